@@ -1,0 +1,87 @@
+"""A sign as a frozen value: what it points at, what it needs, and the SELECT which finds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from dauhieu.warehouse.contract import Text
+
+STATUSES = ("draft", "experimental", "test", "stable", "retired")
+BRANCHES = ("social", "unemployment", "health", "cross")
+AMOUNT_KINDS = ("arrears", "undue_benefit", "refused_cost", "exposure")
+
+# Output columns of every sign, in this order; `subject_code` and `strength` may be left out, what follows are facts.
+REQUIRED_OUTPUT = ("subject_id", "item", "period_from", "period_to", "amount")
+OPTIONAL_OUTPUT = ("subject_code", "strength")
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A list in both languages, of equal length."""
+
+    vi: tuple[str, ...]
+    en: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """An article and its time of force."""
+
+    instrument: str
+    article: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """A named threshold with its unit and the reason for its value."""
+
+    value: int | str | date | bool | tuple[str, ...]
+    unit: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What must be there: tables with their greatest age in months (None: any age), other signs, identity."""
+
+    required: Mapping[str, int | None]
+    helpful: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    identity: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One sign. `item_kind` tells which kind of id a BIGINT item is (None: text or no item)."""
+
+    id: str
+    version: int
+    status: str
+    violation: str
+    branch: str
+    subject: str
+    severity: int
+    title: Text
+    rule: Text
+    explain: Text
+    legal_basis: tuple[LegalBasis, ...]
+    applies_from: date | None
+    applies_to: date | None
+    amount_kind: str
+    needs: Needs
+    innocent_explanations: Texts
+    ask_for: Texts
+    tuning: Mapping[str, Tuning]
+    sql: str
+    evidence: str
+    item_kind: str | None
+    reading: Text | None
+    digest: str
+    path: Path
+    sql_line: int
+    evidence_line: int

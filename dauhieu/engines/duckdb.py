@@ -1,0 +1,132 @@
+"""DuckDB: the embedded engine and the default."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import pyarrow as pa
+
+from dauhieu.engines.base import EngineOptions, Input
+from dauhieu.errors import EngineError
+
+ROW_GROUP_ROWS = 122_880
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+class DuckDBEngine:
+    """One DuckDB process in memory, spilling to `temporary`, seeing only `folders`; its settings are locked."""
+
+    def __init__(self, options: EngineOptions) -> None:
+        self._connection = duckdb.connect(
+            config={"threads": options.threads, "memory_limit": options.memory, "preserve_insertion_order": True}
+        )
+        folders = [*options.folders, *([options.temporary] if options.temporary else [])]
+        allowed = ", ".join(_text(str(folder.resolve())) for folder in folders)
+        if options.temporary:
+            options.temporary.mkdir(parents=True, exist_ok=True)
+            self._run(f"SET temp_directory = {_text(str(options.temporary.resolve()))}")
+        for setting in (
+            "SET TimeZone = 'UTC'",
+            "SET enable_progress_bar = false",
+            f"SET allowed_directories = [{allowed}]",
+            "SET enable_external_access = false",
+            "SET python_enable_replacements = false",
+            "SET autoinstall_known_extensions = false",
+            "SET autoload_known_extensions = false",
+            "SET lock_configuration = true",
+        ):
+            self._run(setting)
+
+    def _run(self, sql: str) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._connection.execute(sql)
+        except duckdb.OutOfMemoryException as error:
+            raise EngineError(
+                f"The query needs more memory than allowed. Give more with --memory. ({_first_line(error)})"
+            ) from error
+        except duckdb.Error as error:
+            raise EngineError(str(error)) from error
+
+    def register(self, name: str, source: Input | pa.Table) -> None:
+        self.drop(name)
+        if isinstance(source, pa.Table):
+            self._connection.register(name, source)
+            return
+        columns = ", ".join(f'CAST("{column}" AS {kind}) AS "{column}"' for column, kind in source.columns.items())
+        empty = ", ".join(f'CAST(NULL AS {kind}) AS "{column}"' for column, kind in source.columns.items())
+        if not source.files:
+            self._run(f'CREATE VIEW "{name}" AS SELECT {empty} WHERE false')
+            return
+        files = ", ".join(_text(str(path.resolve())) for path in source.files)
+        read = f"read_parquet([{files}], union_by_name = true, hive_partitioning = false)"
+        # The empty typed select gives columns which older files lack; its rows are none.
+        self._run(
+            f'CREATE VIEW "{name}" AS SELECT {columns} FROM '
+            f"(SELECT {empty} WHERE false UNION ALL BY NAME SELECT * FROM {read})"
+        )
+
+    def register_view(self, name: str, sql: str) -> None:
+        self.drop(name)
+        self._run(f'CREATE VIEW "{name}" AS {sql}')
+
+    def materialise(self, name: str, sql: str) -> int:
+        self.drop(name)
+        self._run(f'CREATE TABLE "{name}" AS {sql}')
+        return int(str(self.rows(f'SELECT count(*) FROM "{name}"')[0][0]))
+
+    def drop(self, name: str) -> None:
+        with contextlib.suppress(duckdb.Error):
+            self._connection.unregister(name)
+        for kind in ("VIEW", "TABLE"):
+            with contextlib.suppress(duckdb.CatalogException):
+                self._connection.execute(f'DROP {kind} IF EXISTS "{name}"')
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        try:
+            return self._run(sql).fetchall()
+        except duckdb.Error as error:
+            raise EngineError(str(error)) from error
+
+    def table(self, sql: str) -> pa.Table:
+        try:
+            return self._run(sql).to_arrow_table()
+        except duckdb.Error as error:
+            raise EngineError(str(error)) from error
+
+    def reader(self, sql: str, batch_rows: int = 65_536) -> pa.RecordBatchReader:
+        return self._run(sql).to_arrow_reader(batch_rows)
+
+    def write_parquet(self, sql: str, path: Path) -> int:
+        result = self._run(
+            f"COPY ({sql}) TO {_text(str(path.resolve()))} "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
+        ).fetchall()
+        return int(result[0][0])
+
+    def columns(self, sql: str) -> dict[str, str]:
+        return {str(row[0]): str(row[1]) for row in self.rows(f"DESCRIBE {sql}")}
+
+    def explain(self, sql: str) -> str:
+        return "\n".join(str(row[-1]) for row in self.rows(f"EXPLAIN {sql}"))
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
