@@ -46,6 +46,21 @@ make_venv() {
     "$python" -m venv .venv
 }
 
+# Quiet but for errors; a dot a second tells a person that it goes on.
+pip_install() {
+    local dots= status=0
+    if [ -t 2 ]; then
+        while sleep 1; do printf . >&2; done &
+        dots=$!
+    fi
+    .venv/bin/python -m pip install -qq --disable-pip-version-check "$@" >&2 || status=$?
+    if [ -n "$dots" ]; then
+        kill "$dots"
+        say ""
+    fi
+    return "$status"
+}
+
 # environment LOCK: .venv has all of the lock and dauhieu itself. The stamp, written last, makes the next call instant
 # and a killed one start again.
 environment() {
@@ -54,10 +69,8 @@ environment() {
     stamp=.venv/.state-$(basename "$lock")
     state=$(cat "$lock" pyproject.toml | sha256sum)" $PWD"
     [ "$(cat "$stamp" 2>/dev/null)" = "$state" ] && return
-    say "Installing what $lock names (about half a minute) ..."
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" >&2 ||
-        fail "the packages of $lock could not be installed; the lines above say why. Then run this again."
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . >&2 ||
-        fail "dauhieu itself could not be installed; the lines above say why."
+    say "Installing what $lock names (about half a minute)"
+    pip_install --require-hashes -r "$lock" || fail "$lock could not be installed; the lines above say why."
+    pip_install --no-deps --no-build-isolation -e . || fail "dauhieu could not be installed; the lines above say why."
     printf '%s\n' "$state" >"$stamp"
 }
