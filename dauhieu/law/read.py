@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
@@ -75,16 +75,9 @@ def _parameter(file: YamlFile, name: str, faults: list[Fault]) -> Parameter:
         faults.append(
             file.fault(f"Unknown type '{type_}'.{suggestion(type_, TYPES)} Use one of {TYPES}.", name, "type")
         )
-    dimensions = tuple(
-        found
-        for dimension in body.get("dimensions", {})
-        if (found := _dimension(file, name, dimension, faults)) is not None
-    )
-    spans = tuple(
-        found
-        for place in range(len(body.get("spans") or ()))
-        if (found := _span(file, name, place, type_, dimensions, faults)) is not None
-    )
+    made = [_dimension(file, name, dimension, faults) for dimension in body.get("dimensions", {})]
+    dimensions = tuple(dimension for dimension in made if dimension is not None)
+    spans = tuple(_spans(file, name, type_, dimensions, faults))
     repealed = body.get("ends") == "repealed"
     if "ends" in body and not repealed:
         faults.append(
@@ -123,6 +116,15 @@ def _dimension(file: YamlFile, name: str, dimension: str, faults: list[Fault]) -
         faults.append(file.fault(f"The lower bounds of '{dimension}' must be whole numbers, rising.", *key))
         return None
     return Band(dimension, tuple(bounds))
+
+
+def _spans(
+    file: YamlFile, name: str, type_: str, dimensions: tuple[Dimension, ...], faults: list[Fault]
+) -> Iterator[Span]:
+    for place in range(len(file.data[name].get("spans") or ())):
+        span = _span(file, name, place, type_, dimensions, faults)
+        if span is not None:
+            yield span
 
 
 def _span(
@@ -169,7 +171,7 @@ def _values(
 ) -> Mapping[Key, Value | None]:
     """The leaves of the nested mapping; every combination of the dimensions must be there, and nothing else."""
     found: dict[Key, Value | None] = {}
-    leaves = _leaves(body, (), len(dimensions))
+    leaves = _leaves(body, dimensions)
     wanted = set(combinations(dimensions))
     if body == UNKNOWN:
         leaves = dict.fromkeys(wanted, UNKNOWN)
@@ -187,14 +189,15 @@ def _values(
     return {key: found[key] for key in combinations(dimensions) if key in found}
 
 
-def _leaves(body: Any, key: Key, depth: int) -> dict[Key, Any]:
-    if depth == 0:
+def _leaves(body: Any, dimensions: tuple[Dimension, ...], key: Key = ()) -> dict[Key, Any]:
+    if not dimensions:
         return {key: body}
     if not isinstance(body, dict):
         return {}
     found: dict[Key, Any] = {}
     for name, inner in body.items():
-        found |= _leaves(inner, (*key, name if type(name) is int else str(name)), depth - 1)
+        part = str(name) if isinstance(dimensions[0], Choice) else name
+        found |= _leaves(inner, dimensions[1:], (*key, part))
     return found
 
 
