@@ -1,6 +1,7 @@
 # Sourced by ./start and ./check: makes .venv and brings it to the state of a lock. Never needs root if Python is there.
 
-say() { printf '%s\n' "$*" >&2; }
+# One line each.
+say() { printf '%s\n' "$@" >&2; }
 
 fail() {
     say "Stopped: $*"
@@ -44,6 +45,7 @@ make_venv() {
     say "Making .venv with $("$python" --version)"
     rm -rf .venv
     "$python" -m venv .venv
+    pwd -P >.venv/.place
 }
 
 # Quiet but for errors; a dot a second tells a person that it goes on.
@@ -65,9 +67,12 @@ pip_install() {
 # and a killed one start again.
 environment() {
     local lock=$1 stamp state
-    .venv/bin/python -c '' 2>/dev/null || make_venv
+    # The scripts in .venv hold its place, so a moved clone needs a new one; so does one killed while it was made.
+    if [ "$(cat .venv/.place 2>/dev/null)" != "$(pwd -P)" ] || ! .venv/bin/python -c '' 2>/dev/null; then
+        make_venv
+    fi
     stamp=.venv/.state-$(basename "$lock")
-    state=$(cat "$lock" pyproject.toml | sha256sum)" $PWD"
+    state=$(cat "$lock" pyproject.toml | sha256sum)
     [ "$(cat "$stamp" 2>/dev/null)" = "$state" ] && return
     say "Installing what $lock names (about half a minute)"
     pip_install --require-hashes -r "$lock" || fail "$lock could not be installed; the lines above say why."
