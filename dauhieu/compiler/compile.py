@@ -1,0 +1,77 @@
+"""The order of the passes, and the one door to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from dauhieu.compiler.bind import bind
+from dauhieu.compiler.calc import calc_functions
+from dauhieu.compiler.columns import columns, outputs
+from dauhieu.compiler.dialect import dialect_rules
+from dauhieu.compiler.engine_sql import qualify, true_division, used_columns
+from dauhieu.compiler.law_functions import law_functions
+from dauhieu.compiler.parse import one_select, parse
+from dauhieu.compiler.relations import relations
+from dauhieu.compiler.schema import Schema
+from dauhieu.compiler.work import Value, Work
+from dauhieu.errors import SignError
+from dauhieu.law.law import Law
+
+Pass = Callable[[Work], None]
+
+# A stage is passed only without faults; all faults of a stage are told together.
+PASSES: tuple[tuple[Pass, ...], ...] = (
+    (one_select,),
+    (parse,),
+    (relations, bind, dialect_rules, columns, outputs, law_functions, calc_functions),
+    (qualify, used_columns, true_division),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Checked SQL over relation names; `history` and `keys` are read under the names `history__t` and `keys__k`."""
+
+    sql: str
+    tables: frozenset[str]
+    history: frozenset[str]
+    keys: frozenset[str]
+    views: frozenset[str]
+    parameters: frozenset[str]
+    columns: tuple[str, ...]
+    used: Mapping[str, frozenset[str]]
+
+
+def compile_select(
+    sql: str,
+    *,
+    schema: Schema,
+    law: Law,
+    as_of: date,
+    tuning: Mapping[str, Value],
+    bindings: Mapping[str, Value] | None = None,
+    path: Path,
+    line: int,
+    dialect: str = "duckdb",
+) -> Compiled:
+    """Compile one SELECT which starts at `line` of `path`; a SignError carries all its faults."""
+    values = {**tuning, **(bindings or {}), "as_of": as_of}
+    work = Work(sql, schema, law, as_of, values, path, line, dialect)
+    for stage in PASSES:
+        for one in stage:
+            one(work)
+        if work.faults:
+            raise SignError(faults=sorted(work.faults, key=lambda fault: fault.line))
+    return Compiled(
+        sql=work.tree.sql(dialect, pretty=True, comments=False),
+        tables=frozenset(work.tables),
+        history=frozenset(work.history),
+        keys=frozenset(work.keys),
+        views=frozenset(work.views),
+        parameters=frozenset(work.parameters),
+        columns=tuple(work.tree.named_selects) if hasattr(work.tree, "named_selects") else (),
+        used={name: frozenset(found) for name, found in work.used.items()},
+    )
