@@ -1,4 +1,4 @@
-"""The data contract: tables, columns and the kinds of things ids stand for, read from `tables/*.yaml` and `kinds.yaml`."""
+"""The data contract: tables, columns and kinds of ids, read from `tables/*.yaml` and `kinds.yaml`."""
 
 from __future__ import annotations
 
@@ -62,7 +62,11 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column; `kind` is set for ids, `code_from` names delivered columns which together make the code."""
+    """One column; `kind` is set for ids, `code_from` names delivered columns which together make the code.
+
+    `taken_from` is the column of the head (see `Table.head`) whose value stands here; a line delivered together with
+    its head may leave it out. `ordinary` is the value an example takes when it does not name the column.
+    """
 
     name: str
     type: str
@@ -73,6 +77,7 @@ class Column:
     values: tuple[str, ...] = ()
     personal: str = "none"
     ordinary: Any = None
+    taken_from: str | None = None
 
     @property
     def sql_type(self) -> str:
@@ -95,7 +100,11 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table. `happens` is the column which dates its rows for a scan; `left_out` rows no sign sees."""
+    """One table. `happens` is the column which dates its rows for a scan; `left_out` rows no sign sees.
+
+    `head` is the table whose row, with the same `document` columns, these rows belong to: rows of a head which is left
+    out, or which has another `version_no`, no sign sees either.
+    """
 
     name: str
     area: str
@@ -109,6 +118,7 @@ class Table:
     left_out: Mapping[str, tuple[str, ...]] | None = None
     splits: tuple[Split, ...] = ()
     written_by: str = "delivery"
+    head: str | None = None
 
     def column(self, name: str) -> Column:
         for column in self.columns:
@@ -149,15 +159,25 @@ class Contract:
 def read_contract(folder: Path = TABLES_FOLDER, kinds_file: Path = KINDS_FILE) -> Contract:
     """Read and check all files; every fault of every file is in the error."""
     faults: list[Fault] = []
-    kinds = _kinds(read_yaml(kinds_file, ContractError), faults)
+    kinds_source = read_yaml(kinds_file, ContractError)
+    kinds = _kinds(kinds_source, faults)
     tables: dict[str, Table] = {}
+    sources: dict[str, YamlFile] = {}
     for path in sorted(folder.glob("*.yaml")):
         file = read_yaml(path, ContractError)
         for name in file.data:
             if name in tables:
                 faults.append(file.fault(f"Table '{name}' stands in two files. Keep one.", name))
-            tables[name] = _table(file, name, kinds, faults)
-    faults += list(_cross_faults(tables, kinds, kinds_file))
+            elif _has_shape(file, name, faults):
+                tables[name] = _table(file, name, kinds, faults)
+                sources[name] = file
+    for name, kind in kinds.items():
+        if kind.table and kind.table not in tables:
+            message = f"Kind '{name}' names table '{kind.table}', which does not exist."
+            faults.append(kinds_source.fault(message + suggestion(kind.table, tables), name, "table"))
+    for name, table in tables.items():
+        faults += _split_faults(sources[name], table, tables)
+        faults += _head_faults(sources[name], table, tables)
     if faults:
         raise ContractError(faults=faults)
     return Contract(tables, kinds)
@@ -186,39 +206,72 @@ def _text(file: YamlFile, faults: list[Fault], *key: str) -> Text:
     return Text(str(body.get("vi", "")), str(body.get("en", "")))
 
 
-TABLE_WORDS = frozenset(
-    "vi en key partition sort happens document left_out split written_by columns".split()
-)
-COLUMN_WORDS = frozenset("vi en type id code_from null values personal ordinary".split())
+TABLE_WORDS = frozenset("vi en key partition sort happens document head left_out split written_by columns".split())
+COLUMN_WORDS = frozenset("vi en type id code_from taken_from optional values personal ordinary".split())
+WRITERS = ("delivery", "law", "product")
+
+
+def _has_shape(file: YamlFile, name: str, faults: list[Fault]) -> bool:
+    body = file.data[name]
+    if not isinstance(body, dict) or not isinstance(body.get("columns"), dict) or not isinstance(body.get("key"), list):
+        faults.append(file.fault(f"Table '{name}' needs a list 'key' and a mapping 'columns'.", name))
+        return False
+    bad = [column for column, words in body["columns"].items() if not isinstance(words, dict)]
+    faults += [file.fault(f"Column '{column}' needs a mapping of words.", name, "columns", column) for column in bad]
+    return not bad
 
 
 def _table(file: YamlFile, name: str, kinds: Mapping[str, Kind], faults: list[Fault]) -> Table:
     body = file.data[name]
     for word in body.keys() - TABLE_WORDS:
         faults.append(file.fault(f"Unknown word '{word}' in a table.{suggestion(word, TABLE_WORDS)}", name, word))
-    columns = tuple(_column(file, name, column, kinds, faults) for column in body["columns"])
-    names = {column.name for column in columns}
-    sort = tuple(body.get("sort", body["key"]))
-    named = [*body["key"], *sort, *filter(None, (body.get("partition"), body.get("happens")))]
-    for column in [*named, *body.get("document", []), *body.get("left_out", {})]:
-        if column not in names:
-            faults.append(file.fault(f"Table '{name}' names '{column}', which is not one of its columns.", name))
-    return Table(
+    table = Table(
         name=name,
         area=file.path.stem,
         meaning=_text(file, faults, name),
-        columns=columns,
+        columns=tuple(_column(file, name, column, kinds, faults) for column in body["columns"]),
         key=tuple(body["key"]),
         partition=body.get("partition"),
-        sort=sort,
+        sort=tuple(body.get("sort", body["key"])),
         happens=body.get("happens"),
         document=tuple(body.get("document", ())),
         left_out={column: tuple(values) for column, values in body.get("left_out", {}).items()} or None,
-        splits=tuple(
-            Split(split["table"], split["columns"], split["place"]) for split in body.get("split", [])
-        ),
+        splits=tuple(Split(split["table"], split["columns"], split["place"]) for split in body.get("split", [])),
         written_by=body.get("written_by", "delivery"),
+        head=body.get("head"),
     )
+    if table.written_by not in WRITERS:
+        faults.append(file.fault(f"Unknown writer '{table.written_by}'. Use one of {WRITERS}.", name, "written_by"))
+    faults += _name_faults(file, table)
+    return table
+
+
+def _name_faults(file: YamlFile, table: Table) -> Iterator[Fault]:
+    """Columns which the table's own words name but do not exist, and ids without a kind."""
+    named = {
+        "key": table.key,
+        "sort": table.sort,
+        "partition": filter(None, [table.partition]),
+        "happens": filter(None, [table.happens]),
+        "document": table.document,
+        "left_out": table.left_out or {},
+    }
+    names = {column.name for column in table.columns}
+    for word, wanted in named.items():
+        for name in wanted:
+            if name not in names:
+                message = f"'{word}' names '{name}', which is not a column of '{table.name}'."
+                yield file.fault(message + suggestion(name, names), table.name, word)
+    for column in table.columns:
+        place = (table.name, "columns", column.name)
+        if column.name.endswith("_id") and not column.kind and table.clocked:
+            yield file.fault(f"The id column '{column.name}' has no kind. Write 'id: <kind>'.", *place)
+        if column.personal == "identity" and not table.name.endswith("_identity"):
+            yield file.fault(f"Identity column '{column.name}' must stand in a table named '…_identity'.", *place)
+    for column_name, values in (table.left_out or {}).items():
+        for value in values:
+            if column_name in names and value not in table.column(column_name).values:
+                yield file.fault(f"'left_out' names '{value}', which '{column_name}' never is.", table.name, "left_out")
 
 
 def _column(file: YamlFile, table: str, name: str, kinds: Mapping[str, Kind], faults: list[Fault]) -> Column:
@@ -228,6 +281,7 @@ def _column(file: YamlFile, table: str, name: str, kinds: Mapping[str, Kind], fa
         faults.append(file.fault(f"Unknown word '{word}' in a column.{suggestion(word, COLUMN_WORDS)}", *key, word))
     kind = body.get("id")
     type_ = "id" if kind else body.get("type", "")
+    values = tuple(str(value) for value in body.get("values", ()))
     if type_ not in SQL_TYPES:
         faults.append(file.fault(f"Unknown type '{type_}'.{suggestion(type_, SQL_TYPES)}", *key))
     if kind and kind not in kinds:
@@ -236,29 +290,41 @@ def _column(file: YamlFile, table: str, name: str, kinds: Mapping[str, Kind], fa
         faults.append(file.fault(f"The id column '{name}' must end in '_id'.", *key))
     if body.get("personal", "none") not in PERSONAL:
         faults.append(file.fault(f"Unknown class of personal data '{body['personal']}'. Use one of {PERSONAL}.", *key))
+    ordinary = body.get("ordinary")
+    if values and ordinary is not None and str(ordinary) not in values:
+        faults.append(file.fault(f"The ordinary value '{ordinary}' is not among the values of '{name}'.", *key))
     return Column(
         name=name,
         type=type_,
         meaning=_text(file, faults, *key),
         kind=kind,
         code_from=tuple(body.get("code_from", ())),
-        null=bool(body.get("null")),
-        values=tuple(str(value) for value in body.get("values", ())),
+        null=bool(body.get("optional")),
+        values=values,
         personal=body.get("personal", "none"),
-        ordinary=body.get("ordinary"),
+        ordinary=ordinary,
+        taken_from=body.get("taken_from"),
     )
 
 
-def _cross_faults(tables: Mapping[str, Table], kinds: Mapping[str, Kind], kinds_file: Path) -> Iterator[Fault]:
-    for kind in kinds.values():
-        if kind.table and kind.table not in tables:
-            yield Fault(kinds_file, 0, f"Kind '{kind.name}' names table '{kind.table}', which does not exist.")
-    for table in tables.values():
-        for split in table.splits:
-            child = tables.get(split.table)
-            if child is None:
-                yield Fault(None, 0, f"Table '{table.name}' splits into '{split.table}', which does not exist.")
-                continue
-            known = {column.delivered_as for column in child.columns}
-            for column in {*split.columns.values(), split.place} - known:
-                yield Fault(None, 0, f"Table '{table.name}' splits into '{split.table}.{column}', which does not exist.")
+def _split_faults(file: YamlFile, table: Table, tables: Mapping[str, Table]) -> Iterator[Fault]:
+    for split in table.splits:
+        if split.table not in tables:
+            yield file.fault(f"'{table.name}' splits into '{split.table}', which does not exist.", table.name, "split")
+            continue
+        known = {column.delivered_as for column in tables[split.table].columns}
+        for column in sorted({*split.columns.values(), split.place} - known):
+            message = f"'{table.name}' splits into '{split.table}.{column}', which does not exist."
+            yield file.fault(message + suggestion(column, known), table.name, "split")
+
+
+def _head_faults(file: YamlFile, table: Table, tables: Mapping[str, Table]) -> Iterator[Fault]:
+    head = tables.get(table.head or "")
+    if table.head and head is None:
+        yield file.fault(f"'{table.name}' names the head '{table.head}', which does not exist.", table.name, "head")
+        return
+    known = {column.name for column in head.columns} if head else set()
+    for column in table.columns:
+        if column.taken_from and column.taken_from not in known:
+            message = f"'{column.name}' is taken from '{column.taken_from}', which is not a column of its head."
+            yield file.fault(message + suggestion(column.taken_from, known), table.name, "columns", column.name)
