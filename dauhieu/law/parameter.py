@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-# vnd: whole đồng; ppm: parts per million of 1 (14 % = 140000; "1.5 months" = 1500000); count: a plain number (months, years,
-# times, persons); days: a number of days, calendar or working as the meaning says; date; code: an identifier.
+# vnd: whole đồng; ppm: parts per million of 1 (14 % = 140000; "1.5 months" = 1500000); count: a plain number (months,
+# years, times, persons); days: a number of days, calendar or working as the meaning says; code: an identifier.
 TYPES = ("vnd", "ppm", "count", "days", "date", "code")
 CONFIDENCES = ("high", "medium", "low")
 CHECKS = ("text", "secondary", "memory")
