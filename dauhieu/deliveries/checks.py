@@ -1,0 +1,246 @@
+"""The checks on one table's rows: delivered batch -> typed rows, rows set aside, noted faults; as SQL, batch by batch.
+
+Three steps in one query: clean (trim, empty as NULL), type (`values`), judge. Each column gets a small number: 0 for
+a good value, under `ASIDE` for one noted, above for one which cannot be stored. A row's worst number decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dauhieu.deliveries import values
+from dauhieu.deliveries.columns import Matched, match
+from dauhieu.deliveries.messages import MESSAGES
+from dauhieu.deliveries.source import DOCUMENT, ROW_NO
+from dauhieu.engines.base import Engine
+from dauhieu.errors import DeliveryError, Fault
+from dauhieu.warehouse.contract import Column, Split, Table, Text
+
+ASIDE = 100
+NUMBERS = {
+    code: number + (ASIDE if message.sets_aside else 1) for number, (code, message) in enumerate(MESSAGES.items())
+}
+CODES = {number: code for code, number in NUMBERS.items()}
+RECORDED_AT = Column("recorded_at", "instant", Text("thời điểm biết", "when it became known"), null=True)
+
+# A column that ends a time, and the one that begins it.
+_ENDS = (("_to", "_from"), ("_end", "_start"), ("ended_", "started_"), ("discharged_", "admitted_"))
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """One fault of one cell; `column` is the sender's own name for it."""
+
+    row_no: int
+    document: str | None
+    column: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One batch after the checks. `good` holds the contract's columns as delivered, and the place of each row."""
+
+    table: str
+    good: pa.Table
+    rows: int
+    aside: tuple[CellFault, ...] = ()
+    noted: tuple[CellFault, ...] = ()
+    children: tuple[Checked, ...] = ()
+
+
+class TableCheck:
+    """The checks of one table for one layout of delivered columns; made once, run on every batch of that layout."""
+
+    def __init__(
+        self,
+        table: Table,
+        schema: pa.Schema,
+        path: Path,
+        *,
+        place: str = "",
+        decimal: str | None = None,
+        fixed: bool = False,
+        children: Mapping[str, Table] | None = None,
+    ):
+        self.table = table
+        self.path = path
+        delivered = [name for name in schema.names if name not in (ROW_NO, DOCUMENT)]
+        self.matched: Matched = match(table, delivered, path, place, fixed=fixed)
+        self._schema = schema
+        self._decimal = decimal
+        self._columns = [*table.columns, RECORDED_AT] if "recorded_at" in self.matched.names else [*table.columns]
+        self._refuse_unreadable()
+        self._sql = self._judged()
+        self._children = [
+            (split, children[split.table])
+            for split in table.splits
+            if children and any(name in self.matched.names for name in split.columns)
+        ]
+        self._child_checks: dict[str, TableCheck] = {}
+
+    def run(self, batch: pa.Table, engine: Engine) -> Checked:
+        engine.register("batch", batch)
+        kept = ", ".join(f'"{column.delivered_as}"' for column in self._columns)
+        judged = engine.table(f"SELECT {kept}, {ROW_NO}, {DOCUMENT}, worst__ FROM ({self._sql})")
+        worst = judged.column("worst__")
+        good = judged.drop_columns(["worst__"])
+        highest = pc.max(worst).as_py() or 0
+        faults = list(self._faults(engine)) if highest else []
+        children = [self._run_child(split, child, engine) for split, child in self._children]
+        rows = judged.num_rows
+        aside = [fault for fault in faults if MESSAGES[fault.code].sets_aside]
+        aside += [fault for child in children for fault in child.aside]
+        if aside:
+            out = pa.array({fault.row_no for fault in aside}, pa.int64())
+            good = good.filter(pc.invert(pc.is_in(good.column(ROW_NO), out)))
+            children = [_without(child, out) for child in children]
+        rows_aside = {fault.row_no for fault in aside}
+        noted = [f for f in faults if not MESSAGES[f.code].sets_aside and f.row_no not in rows_aside]
+        return Checked(self.table.name, good, rows, tuple(aside), tuple(noted), tuple(children))
+
+    def _refuse_unreadable(self) -> None:
+        faults = [
+            Fault(
+                self.path,
+                0,
+                f"Column '{name}' holds {self._schema.field(name).type}, which cannot be read. "
+                "Export it as text, number or date.",
+            )
+            for name in self.matched.names.values()
+            if not values.readable(self._schema.field(name).type)
+        ]
+        if faults:
+            raise DeliveryError(faults=faults)
+
+    def _raw(self, door: str) -> str:
+        """The cleaned delivered column of this name as SQL, NULL where it is not delivered."""
+        name = self.matched.names.get(door)
+        if name is None:
+            return "NULL"
+        return values.cleaned(_name(name), self._schema.field(name).type)
+
+    def _source(self, column: Column) -> tuple[str, pa.DataType]:
+        """A contract column's cleaned value and its delivered type; composite codes are put together here."""
+        name = self.matched.names.get(column.delivered_as)
+        if not column.code_from:
+            return self._raw(column.delivered_as), self._schema.field(name).type if name else pa.null()
+        joined = " || '/' || ".join(f"CAST({self._raw(part)} AS VARCHAR)" for part in column.code_from)
+        whole = f"coalesce(CAST({self._raw(column.delivered_as)} AS VARCHAR), {joined})" if name else joined
+        return whole, pa.string()
+
+    def _judged(self) -> str:
+        cleaned, typed, judged = [], [], []
+        doors = [column.delivered_as for column in self._columns]
+        for column in self._columns:
+            raw, type_ = self._source(column)
+            door = column.delivered_as
+            r = _name(f"r:{door}")
+            cleaned.append(f"{raw} AS {r}")
+            made = values.typed(column, type_, r, self._decimal)
+            typed.append(f"{made.sql} AS {_name(door)}")
+            judged.append(f"{self._judge(column, made, type_, r)} AS {_name('k:' + door)}")
+        blank = " AND ".join(f"{_name(f'r:{door}')} IS NULL" for door in doors)
+        worst = f"greatest({', '.join(_name('k:' + door) for door in doors)}, 0::UTINYINT)"
+        document = f"coalesce({DOCUMENT}, {self._document()})" if self._document() else DOCUMENT
+        place = f"{ROW_NO}, {DOCUMENT}"
+        return (
+            f"SELECT *, {worst} AS worst__ FROM (SELECT *, {', '.join(judged)} FROM ("
+            f"SELECT * REPLACE ({document} AS {DOCUMENT}), {', '.join(typed)} FROM ("
+            f"SELECT {place}, {', '.join(cleaned)} FROM batch) WHERE NOT ({blank})))"
+        )
+
+    def _document(self) -> str:
+        columns = [self.table.column(name).delivered_as for name in self.table.document]
+        return " || '/' || ".join(f"CAST({_name('r:' + door)} AS VARCHAR)" for door in columns)
+
+    def _judge(self, column: Column, made: values.Typed, type_: pa.DataType, r: str) -> str:
+        door = _name(column.delivered_as)
+        must = column.name in self.table.key and not column.null and not column.taken_from
+        # What is taken from the head is filled in later.
+        nothing = NUMBERS["no_key"] if must else 0 if column.null or column.taken_from else NUMBERS["no_value"]
+        word = NUMBERS["no_key"] if must else NUMBERS["nan_to_null"]
+        cases = [
+            f"WHEN {door} IS NULL THEN CASE WHEN {r} IS NULL THEN {nothing} "
+            f"WHEN {values.null_word(type_, r)} THEN {word} ELSE {NUMBERS[made.wrong]} END"
+        ]
+        cases += [f"WHEN {condition} THEN {NUMBERS[code]}" for code, condition in made.noted]
+        begins = self._begins(column)
+        if begins:
+            cases.append(f"WHEN {door} < {_name(begins)} THEN {NUMBERS['dates_reversed']}")
+        return f"CAST(CASE {' '.join(cases)} ELSE 0 END AS UTINYINT)"
+
+    def _begins(self, column: Column) -> str | None:
+        """The column where the time begins that this one ends."""
+        if column.type not in ("date", "month", "timestamp"):
+            return None
+        dated = {other.name for other in self.table.columns if other.type == column.type}
+        for end, begin in _ENDS:
+            other = re.sub(f"{end}$" if end.startswith("_") else f"^{end}", begin, column.name)
+            if other != column.name and other in dated:
+                return other
+        return None
+
+    def _faults(self, engine: Engine) -> Iterator[CellFault]:
+        doors = [column.delivered_as for column in self._columns]
+        numbers = ", ".join(_name("k:" + door) for door in doors)
+        rows = engine.rows(
+            f"SELECT {ROW_NO}, {DOCUMENT}, door, number FROM (SELECT {ROW_NO}, {DOCUMENT}, "
+            f"unnest([{values.listed(tuple(doors))}]) AS door, unnest([{numbers}]) AS number "
+            f"FROM ({self._sql}) WHERE worst__ > 0) WHERE number > 0 ORDER BY {ROW_NO}"
+        )
+        for row_no, document, door, number in rows:
+            own = self.matched.names.get(str(door), str(door))
+            yield CellFault(int(str(row_no)), None if document is None else str(document), own, CODES[int(str(number))])
+
+    def _run_child(self, split: Split, child: Table, engine: Engine) -> Checked:
+        rows = engine.table(self._child_sql(split, child))
+        check = self._child_checks.get(split.table)
+        if check is None:
+            check = self._child_checks[split.table] = TableCheck(
+                child, rows.schema, self.path, decimal=self._decimal, fixed=True
+            )
+        return check.run(rows, engine)
+
+    def _child_sql(self, split: Split, child: Table) -> str:
+        lists = {own: target for own, target in split.columns.items() if own in self.matched.names}
+        wanted = [column.delivered_as for column in child.columns]
+        wanted += [part for column in child.columns for part in column.code_from]
+        shared = [
+            door
+            for door in dict.fromkeys([*wanted, "recorded_at"])
+            if door in self.matched.names and door not in lists and door not in lists.values() and door != split.place
+        ]
+        parts = {own: f"string_split(CAST({self._raw(own)} AS VARCHAR), ';')" for own in lists}
+        longest = f"greatest({', '.join(f'coalesce(len({part}), 0)' for part in parts.values())})"
+        document = f"coalesce({DOCUMENT}, {self._raw_document()})" if self.table.document else DOCUMENT
+        inner = ", ".join(
+            [ROW_NO, f"{document} AS {DOCUMENT}", *(f"{self._raw(door)} AS {_name(door)}" for door in shared)]
+            + [f"{part} AS {_name('l:' + own)}" for own, part in parts.items()]
+            + [f"unnest(range(1, {longest} + 1)) AS {_name(split.place)}"]
+        )
+        outer = ", ".join(
+            [ROW_NO, DOCUMENT, *map(_name, shared), _name(split.place)]
+            + [f"{_name('l:' + own)}[{_name(split.place)}] AS {_name(target)}" for own, target in lists.items()]
+        )
+        filled = " OR ".join(f"nullif(trim({_name(target)}), '') IS NOT NULL" for target in lists.values())
+        return f"SELECT * FROM (SELECT {outer} FROM (SELECT {inner} FROM batch)) WHERE {filled}"
+
+    def _raw_document(self) -> str:
+        columns = [self.table.column(name) for name in self.table.document]
+        return " || '/' || ".join(f"CAST({self._source(column)[0]} AS VARCHAR)" for column in columns)
+
+
+def _without(checked: Checked, rows: pa.Array) -> Checked:
+    good = checked.good.filter(pc.invert(pc.is_in(checked.good.column(ROW_NO), rows)))
+    return Checked(checked.table, good, checked.rows, checked.aside, checked.noted)
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

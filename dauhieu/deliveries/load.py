@@ -1,0 +1,188 @@
+"""The whole way of one delivery: its files -> rows -> checks -> landing -> one new version of the store, or none."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from dauhieu.deliveries.archive import unpack
+from dauhieu.deliveries.encodings import ENCODINGS
+from dauhieu.deliveries.formats import FIXED, named_table, reader
+from dauhieu.deliveries.incoming import incoming
+from dauhieu.deliveries.landing import Landed, Landing
+from dauhieu.deliveries.report import Change, Count, LoadReport, Place, SetAsideError
+from dauhieu.deliveries.source import ReadOptions
+from dauhieu.deliveries.taking import Faults, Taking
+from dauhieu.engines.base import EngineOptions
+from dauhieu.engines.duckdb import DuckDBEngine
+from dauhieu.errors import DeliveryError, Fault, StoreError
+from dauhieu.warehouse.intake import Intake, Mode, apply
+from dauhieu.warehouse.store import Store
+
+MODES = ("adds", "replaces", "whole")
+MILLION = 1_000_000
+FIRST_FAULTS = 20
+# Checks stream and the store spills, so a load needs little, whatever the size of its files.
+MEMORY = "600MB"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """How a delivery is meant. `max_set_aside` is parts per million of its documents; `decimal` 'comma' or 'point'."""
+
+    table: str | None = None
+    mapping: Path | None = None
+    mode: Mode = "adds"
+    months: tuple[date, ...] = ()
+    encoding: str | None = None
+    decimal: str | None = None
+    max_set_aside: int = 10_000
+    whole_or_nothing: bool = False
+    set_aside: Path | None = None
+    source: str = ""
+
+
+def load(
+    store: Store,
+    paths: Sequence[Path],
+    *,
+    options: LoadOptions | None = None,
+    now: datetime,
+    engine_options: EngineOptions | None = None,
+) -> LoadReport:
+    """Land one delivery. The same content twice changes nothing; a refused delivery leaves nothing behind."""
+    options = options or LoadOptions()
+    _check_options(options)
+    files = delivered_files(paths)
+    intake = Intake({}, options.mode, options.source or files[0].name, digest(files, options), now, options.months)
+    before = store.landed(intake.content)
+    if before is not None:
+        return LoadReport(before, landed=False)
+    bounds = engine_options or EngineOptions(memory=MEMORY)
+    try:
+        with incoming(store.path) as folder:
+            return _load(store, files, options, intake, bounds, folder)
+    except OSError as fault:
+        if fault.errno == errno.ENOSPC:
+            raise StoreError("The disk is full. Nothing of the delivery has landed.", path=store.path) from fault
+        raise DeliveryError(f"Nothing has landed: {fault.strerror or 'a file cannot be read'}.") from fault
+
+
+def _load(
+    store: Store,
+    files: Sequence[Path],
+    options: LoadOptions,
+    intake: Intake,
+    bounds: EngineOptions,
+    folder: Path,
+) -> LoadReport:
+    bounds = replace(bounds, folders=(folder,), temporary=folder / "spill")
+    with DuckDBEngine(bounds) as engine:
+        landing = Landing(folder, engine)
+        taking = Taking(store.contract, engine, landing, options.decimal)
+        for file in files:
+            for unpacked in unpack(file, folder / "unpacked"):
+                _take(unpacked, options, taking)
+        landed = landing.finish()
+    report = _report(taking, landed)
+    if not report.rows.delivered:
+        raise DeliveryError("The delivery holds no rows. Nothing has landed.", path=files[0])
+    _judge(report, options)
+    done = apply(store, replace(intake, tables=landed.files), options=bounds)
+    changes = {name: Change(count.added, count.closed, count.unchanged) for name, count in done.tables.items()}
+    return replace(report, version=done.number or done.earlier, landed=done.number is not None, tables=changes)
+
+
+def _take(file: Path, options: LoadOptions, taking: Taking) -> None:
+    read = reader(file)
+    fixed = file.suffix.lower() in FIXED
+    table = options.table or named_table(file)
+    for source in read(file, ReadOptions(taking.collect, table, options.encoding)):
+        taking.take(source, fixed=fixed)
+    taking.flush()
+
+
+def _report(taking: Taking, landed: Landed) -> LoadReport:
+    aside = taking.rows_aside + landed.rows_followed
+    counts = taking.aside.counts.copy()
+    if landed.rows_followed:
+        counts["document_set_aside"] += landed.rows_followed
+    documents = Count(landed.documents, landed.documents - landed.documents_aside, landed.documents_aside)
+    return LoadReport(
+        version=None,
+        landed=False,
+        documents=documents,
+        rows=Count(taking.rows, taking.rows - aside, aside),
+        set_aside=dict(counts),
+        noted=dict(taking.noted.counts),
+        first=_first(taking.aside),
+        extra_columns=taking.extra,
+    )
+
+
+def _first(faults: Faults) -> tuple[Place, ...]:
+    return tuple(
+        Place(one.file.name, one.place, one.fault.row_no, one.fault.column, one.fault.code)
+        for one in faults.kept[:FIRST_FAULTS]
+    )
+
+
+def _judge(report: LoadReport, options: LoadOptions) -> None:
+    """Refuse the delivery where more is set aside than its sender may."""
+    count = report.documents
+    allowed = 0 if options.whole_or_nothing else options.max_set_aside
+    if count.set_aside * MILLION <= allowed * count.delivered:
+        return
+    share = f"{count.set_aside * 100 / count.delivered:.2f} %"
+    first = "\n".join(f"  {place.words()}" for place in report.first)
+    raise SetAsideError(
+        f"{count.set_aside} of {count.delivered} documents ({share}) cannot be stored; {allowed / 10_000:g} % may be. "
+        f"Nothing has landed. Mend them, or allow more with --max-set-aside.\n{first}",
+        report,
+    )
+
+
+def _check_options(options: LoadOptions) -> None:
+    faults = []
+    if options.mode not in MODES:
+        faults.append(f"Unknown mode '{options.mode}'. Use one of {', '.join(MODES)}.")
+    if (options.mode == "replaces") != bool(options.months):
+        faults.append("Mode 'replaces' names its months, and only it does.")
+    if options.encoding is not None and options.encoding not in ENCODINGS:
+        faults.append(f"Unknown encoding '{options.encoding}'. Use one of {', '.join(ENCODINGS)}.")
+    if options.decimal not in (None, "comma", "point"):
+        faults.append(f"Unknown decimal sign '{options.decimal}'. Use 'comma' or 'point'.")
+    if faults:
+        raise DeliveryError(faults=[Fault(None, 0, fault) for fault in faults])
+
+
+def delivered_files(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The files of a delivery; a folder is one delivery of all files in it, but for hidden ones."""
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            files += sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith((".", "_")))
+        elif path.is_file():
+            files.append(path)
+        else:
+            raise DeliveryError("There is no such file or folder.", path=path)
+    if not files:
+        raise DeliveryError("The folder holds no files. Nothing has landed.", path=paths[0] if paths else None)
+    return tuple(files)
+
+
+def digest(files: Sequence[Path], options: LoadOptions) -> str:
+    """What was delivered and how it is to be read; names of folders and moments do not count."""
+    whole = hashlib.sha256()
+    mapping = options.mapping.read_bytes() if options.mapping else b""
+    for word in (options.table or "", options.encoding or "", options.decimal or ""):
+        whole.update(word.encode() + b"\0")
+    whole.update(hashlib.sha256(mapping).digest())
+    for file in files:
+        with file.open("rb") as content:
+            whole.update(file.name.encode() + b"\0" + hashlib.file_digest(content, "sha256").digest())
+    return whole.hexdigest()

@@ -1,0 +1,127 @@
+"""Every fault of a delivered value in both languages: what is wrong and what to do. Never a value of the sender's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dauhieu.warehouse.contract import Column
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`sets_aside`: the row cannot be stored; else it is, and the fault noted. `{values}` stands for the allowed."""
+
+    sets_aside: bool
+    vi: str
+    en: str
+
+
+_ASIDE: Mapping[str, tuple[str, str]] = {
+    "no_key": (
+        "Thiếu giá trị khóa của dòng. Hãy điền giá trị này.",
+        "The row lacks a part of its key. Fill it in.",
+    ),
+    "not_text": (
+        "Giá trị không đọc được thành chữ. Hãy nhập lại.",
+        "The value cannot be read as text. Enter it again.",
+    ),
+    "not_whole": (
+        "Không phải số nguyên, hoặc có thể đọc theo hai cách (1.234). Hãy ghi số không có dấu phân nhóm, "
+        "hoặc cho biết dấu thập phân khi nạp (--decimal comma hoặc point).",
+        "Not a whole number, or one with two readings (1.234). Write it without grouping signs, "
+        "or name the decimal sign (--decimal comma or point).",
+    ),
+    "not_number": (
+        "Không phải số, hoặc có thể đọc theo hai cách (1,234). Hãy ghi dạng 1234.5, "
+        "hoặc cho biết dấu thập phân khi nạp (--decimal comma hoặc point).",
+        "Not a number, or one with two readings (1,234). Write it as 1234.5, "
+        "or name the decimal sign (--decimal comma or point).",
+    ),
+    "not_date": (
+        "Không phải ngày có thật. Hãy ghi dạng ngày/tháng/năm hoặc năm-tháng-ngày.",
+        "Not a date that exists. Write it as day/month/year or year-month-day.",
+    ),
+    "not_month": (
+        "Không phải tháng. Hãy ghi dạng tháng/năm, hoặc ngày đầu tháng.",
+        "Not a month. Write it as month/year, or as its first day.",
+    ),
+    "not_timestamp": (
+        "Không phải thời điểm. Hãy ghi dạng năm-tháng-ngày giờ:phút.",
+        "Not a moment. Write it as year-month-day hour:minute.",
+    ),
+    "not_time": ("Không phải giờ. Hãy ghi dạng giờ:phút.", "Not a time of day. Write it as hour:minute."),
+    "not_bool": ("Không phải có hoặc không. Hãy ghi 1 hoặc 0.", "Neither yes nor no. Write 1 or 0."),
+    "wrong_type": (
+        "Cột này có kiểu dữ liệu không dùng được. Hãy xuất lại cột đúng kiểu.",
+        "The column has a type which does not fit. Export it with the right one.",
+    ),
+    "not_allowed": (
+        "Giá trị nằm ngoài danh mục. Chỉ dùng: {values}.",
+        "The value is outside its list. Use one of: {values}.",
+    ),
+    "ragged_row": (
+        "Dòng có số ô khác dòng tiêu đề. Hãy kiểm tra dấu phân cách và dấu ngoặc kép.",
+        "The row has more or fewer cells than the header. Look at its separators and quotation marks.",
+    ),
+    "not_utf8": (
+        "Dòng có ký tự không phải UTF-8. Hãy lưu tệp dạng UTF-8, hoặc cho biết bảng mã (--encoding tcvn3 hoặc vni).",
+        "The row holds bytes which are not UTF-8. Save the file as UTF-8, or name its encoding (--encoding tcvn3, vni).",
+    ),
+    "cell_error": (
+        "Ô có lỗi công thức. Hãy sửa công thức hoặc ghi giá trị.",
+        "The cell holds a failed formula. Mend it or write the value.",
+    ),
+    "unreadable": (
+        "Chứng từ không đọc được. Hãy xuất lại chứng từ.",
+        "The document cannot be read. Export it again.",
+    ),
+    "document_set_aside": (
+        "Dòng này đọc được, nhưng chứng từ của nó có dòng khác bị gác lại. Hãy gửi lại cả chứng từ.",
+        "The row itself is fine, but another row of its document is set aside. Send the whole document again.",
+    ),
+}
+_NOTED: Mapping[str, tuple[str, str]] = {
+    "no_value": ("Thiếu giá trị ở cột bắt buộc.", "A value is missing in a column which should have one."),
+    "nan_to_null": (
+        "Ô ghi NaN hoặc NULL; đã lưu là trống.",
+        "The cell says NaN or NULL; it is stored as empty.",
+    ),
+    "rounded": (
+        "Số có hơn ba chữ số thập phân; đã làm tròn.",
+        "The number has more than three decimals; it is stored rounded.",
+    ),
+    "month_day": (
+        "Tháng ghi bằng một ngày khác ngày 1; đã lưu là ngày đầu tháng.",
+        "The month is given by a day other than its first; the first is stored.",
+    ),
+    "dates_reversed": (
+        "Ngày kết thúc trước ngày bắt đầu.",
+        "The end lies before the beginning.",
+    ),
+    "unknown_code": ("Mã không có trong danh mục.", "The code is not in its list."),
+    "unknown_reference": (
+        "Mã chưa có trong kho dữ liệu và cũng không có trong gói dữ liệu này.",
+        "The code is neither in the store nor in this delivery.",
+    ),
+    "sum_differs": ("Tổng khác với các thành phần cộng lại.", "The sum differs from its parts."),
+    "extra_column": (
+        "Cột không có trong hợp đồng dữ liệu; không được nạp.",
+        "The column is not in the data contract; it is not loaded.",
+    ),
+    "same_key": (
+        "Hai dòng có cùng khóa trong một gói dữ liệu; dòng sau được giữ.",
+        "Two rows of one delivery have the same key; the later one is kept.",
+    ),
+}
+
+MESSAGES: Mapping[str, Message] = {code: Message(True, vi, en) for code, (vi, en) in _ASIDE.items()} | {
+    code: Message(False, vi, en) for code, (vi, en) in _NOTED.items()
+}
+
+
+def message(code: str, language: str, column: Column | None = None) -> str:
+    """The text of a fault in 'vi' or 'en'."""
+    found = MESSAGES[code]
+    words = found.vi if language == "vi" else found.en
+    return words.replace("{values}", ", ".join(column.values) if column else "")

@@ -1,0 +1,67 @@
+"""What every format module offers: streams of rows for a table, and the faults found while reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+# Columns every batch carries beside the delivered ones.
+ROW_NO = "row_no__"
+DOCUMENT = "document__"
+BATCH_ROWS = 131_072
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFault:
+    """One fault at one place of a delivered file; `document` is its document's key, None if the row is the document.
+
+    `column` is the sender's own column name, '' for the whole row. `whole` tells that nothing of the row (or, with a
+    document, of the document) could be read, so that it comes with no batch and is counted from here.
+    """
+
+    file: Path
+    place: str
+    row_no: int
+    column: str
+    code: str
+    document: str | None = None
+    whole: bool = False
+    table: str = ""
+
+
+Collect = Callable[[ReadFault], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRows:
+    """One table's rows from one place of one file.
+
+    `batches` hold text columns, or typed ones where the format knows types, and beside them `row_no__` (int64, the
+    number a person sees in the file) and `document__` (text; null means the row is its own document). `place` is the
+    sheet or the record name, '' where the file has only one place.
+    """
+
+    table: str
+    file: Path
+    place: str
+    batches: Iterator[pa.RecordBatch]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How files are to be read: a table for those whose name does not tell it, the encoding of text, a collector."""
+
+    collect: Collect
+    table: str | None = None
+    encoding: str | None = None
+
+
+def with_place(batch: pa.RecordBatch, row_numbers: pa.Array, documents: pa.Array | None = None) -> pa.RecordBatch:
+    """The batch with the two columns of its place added."""
+    keys = documents if documents is not None else pa.nulls(batch.num_rows, pa.string())
+    return pa.RecordBatch.from_arrays(
+        [*batch.columns, row_numbers.cast(pa.int64()), keys], names=[*batch.schema.names, ROW_NO, DOCUMENT]
+    )

@@ -1,0 +1,129 @@
+"""Taking rows in: batches of any size are gathered, checked and landed, and every delivered row is counted once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from dauhieu.deliveries.checks import CellFault, Checked, TableCheck
+from dauhieu.deliveries.landing import Landing
+from dauhieu.deliveries.messages import MESSAGES
+from dauhieu.deliveries.source import BATCH_ROWS, DOCUMENT, ReadFault, SourceRows
+from dauhieu.engines.base import Engine
+from dauhieu.warehouse.contract import Contract
+
+# Faults told with their place; all are counted.
+KEPT_FAULTS = 200_000
+
+Layout = tuple[str, Path, str, pa.Schema]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One fault with its whole place."""
+
+    file: Path
+    place: str
+    table: str
+    fault: CellFault
+
+
+@dataclass
+class Faults:
+    """All faults of a delivery: every one counted by its code, the first of them kept with their places."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    kept: list[Placed] = field(default_factory=list)
+
+    def add(self, file: Path, place: str, table: str, faults: tuple[CellFault, ...]) -> None:
+        self.counts.update(fault.code for fault in faults)
+        room = KEPT_FAULTS - len(self.kept)
+        self.kept += [Placed(file, place, table, fault) for fault in faults[: max(room, 0)]]
+
+
+class Taking:
+    """Checks and lands the rows of one delivery."""
+
+    def __init__(self, contract: Contract, engine: Engine, landing: Landing, decimal: str | None):
+        self.rows = 0
+        self.rows_aside = 0
+        self.aside = Faults()
+        self.noted = Faults()
+        self.extra: dict[str, tuple[str, ...]] = {}
+        self._contract = contract
+        self._engine = engine
+        self._landing = landing
+        self._decimal = decimal
+        self._checks: dict[Layout, TableCheck] = {}
+        self._waiting: dict[Layout, list[pa.RecordBatch]] = {}
+        self._waiting_rows: Counter[Layout] = Counter()
+
+    def collect(self, fault: ReadFault) -> None:
+        """A fault found while reading; a row or document which could not be read at all is counted here."""
+        cell = CellFault(fault.row_no, fault.document, fault.column, fault.code)
+        faults = self.aside if MESSAGES[fault.code].sets_aside else self.noted
+        faults.add(fault.file, fault.place, fault.table, (cell,))
+        if not MESSAGES[fault.code].sets_aside:
+            return
+        if fault.document is not None:
+            self._landing.set_aside({fault.document})
+        if fault.whole:
+            self.rows += 1
+            self.rows_aside += 1
+            if fault.document is None:
+                self._landing.count_single(0, 1)
+
+    def take(self, source: SourceRows, *, fixed: bool) -> None:
+        """All rows of one place; small batches wait for more of their layout."""
+        for batch in source.batches:
+            layout = (source.table, source.file, source.place, batch.schema)
+            if layout not in self._checks:
+                self._checks[layout] = self._check(layout, fixed)
+            self._waiting.setdefault(layout, []).append(batch)
+            self._waiting_rows[layout] += batch.num_rows
+            if self._waiting_rows[layout] >= BATCH_ROWS:
+                self._flush(layout)
+
+    def flush(self) -> None:
+        """Take what still waits; called at the end of each file."""
+        for layout in list(self._waiting):
+            self._flush(layout)
+        self._checks.clear()
+
+    def _check(self, layout: Layout, fixed: bool) -> TableCheck:
+        table, file, place, schema = layout
+        check = TableCheck(
+            self._contract.table(table),
+            schema,
+            file,
+            place=place,
+            decimal=self._decimal,
+            fixed=fixed,
+            children=self._contract.tables,
+        )
+        if check.matched.extra:
+            self.extra[f"{file.name} {place}".strip()] = check.matched.extra
+        return check
+
+    def _flush(self, layout: Layout) -> None:
+        batches = self._waiting.pop(layout, [])
+        self._waiting_rows.pop(layout, None)
+        if batches:
+            self._land(self._checks[layout].run(pa.Table.from_batches(batches), self._engine), layout)
+
+    def _land(self, checked: Checked, layout: Layout) -> None:
+        table, file, place, _ = layout
+        self.rows += checked.rows
+        self.rows_aside += checked.rows - checked.good.num_rows
+        self.aside.add(file, place, table, checked.aside)
+        self._landing.set_aside({fault.document for fault in checked.aside if fault.document is not None})
+        single = {fault.row_no for fault in checked.aside if fault.document is None}
+        self._landing.count_single(checked.good.column(DOCUMENT).null_count, len(single))
+        self.noted.add(file, place, table, checked.noted)
+        self._landing.add(table, checked.good)
+        for child in checked.children:
+            self.noted.add(file, place, child.table, child.noted)
+            self._landing.add(child.table, child.good, split=True)
