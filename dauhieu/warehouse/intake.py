@@ -1,0 +1,82 @@
+"""Landing a delivery: mint ids, merge every table by key, and commit all of it as one version of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+
+from dauhieu.engines.base import EngineOptions
+from dauhieu.engines.duckdb import DuckDBEngine
+from dauhieu.warehouse.keys import mint
+from dauhieu.warehouse.landing import Counts, Landing, land
+from dauhieu.warehouse.staged import derived, prepare, stage, stage_rows
+from dauhieu.warehouse.store import Store
+from dauhieu.warehouse.writer import Seam, no_seam, writing
+
+Mode = Literal["adds", "replaces", "whole"]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One delivery, staged as Parquet: contract columns with `x_code` in place of `x_id`, optionally `recorded_at`.
+
+    `digest` identifies the content; `records` are rows of tables the product writes, landing in the same version
+    (an absent `delivery_no` or `loaded_at` is filled in).
+    """
+
+    tables: Mapping[str, tuple[Path, ...]]
+    mode: Mode
+    source: str
+    digest: str
+    moment: datetime
+    months: tuple[date, ...] = ()
+    records: Mapping[str, pa.Table] = field(default_factory=dict)
+
+    @property
+    def content(self) -> str:
+        """What makes a delivery the same as an earlier one."""
+        return "/".join((self.digest, self.mode, *(f"{month:%Y-%m}" for month in sorted(self.months))))
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """`number` is the new version, None if nothing changed; `earlier` the version which landed this very content."""
+
+    number: int | None
+    tables: Mapping[str, Counts]
+    earlier: int | None = None
+
+
+def apply(store: Store, intake: Intake, *, options: EngineOptions | None = None, seam: Seam = no_seam) -> Landed:
+    """Land a delivery whole or not at all. Content which has landed before changes nothing."""
+    for name in (*intake.tables, *intake.records):
+        store.contract.table(name)
+    with writing(store, intake.moment, seam) as writer:
+        earlier = store.landed(intake.content)
+        if earlier is not None:
+            return Landed(None, {}, earlier)
+        folders = {path.resolve().parent for paths in intake.tables.values() for path in paths}
+        bounds = replace(
+            options or EngineOptions(), folders=(store.path, *sorted(folders)), temporary=writer.staging / "spill"
+        )
+        with DuckDBEngine(bounds) as engine:
+            rows = [stage(engine, store.contract.table(name), files) for name, files in sorted(intake.tables.items())]
+            rows = derived(engine, store.contract, rows)
+            records = [
+                stage_rows(engine, store.contract.table(name), found) for name, found in sorted(intake.records.items())
+            ]
+            marks = mint(engine, writer, [*rows, *records])
+            counts = {}
+            for source in (*rows, *records):
+                landing = Landing(engine, writer, prepare(engine, writer, source), source.table)
+                listed = source.table.name in intake.tables
+                counts[source.table.name] = land(landing, intake.mode if listed else "adds", intake.months)
+        if not any(counts[source.table.name].changed for source in rows):
+            return Landed(None, counts)
+        version = writer.commit("delivery", note=intake.source, landed=intake.content, water_marks=marks)
+        return Landed(version.number, counts)

@@ -1,0 +1,70 @@
+"""Ids for codes. A code keeps its id for ever; new ones follow the water mark of their kind in the order of the codes,
+so a rerun of the same delivery mints the same ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dauhieu.engines.base import Engine, Input
+from dauhieu.warehouse.contract import Contract, Table
+from dauhieu.warehouse.store import KEY_COLUMNS
+from dauhieu.warehouse.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Rows on their way into a table, registered with the engine as `view`; `coded` ids come as codes."""
+
+    table: Table
+    view: str
+    coded: frozenset[str]
+
+
+def key_table(kind: str) -> str:
+    return f"key_{kind}"
+
+
+def codes_view(kind: str) -> str:
+    """Where the ids of this delivery's codes are found: (id, code)."""
+    return f"codes_{kind}"
+
+
+def mint(engine: Engine, writer: Writer, staged: Sequence[Staged]) -> dict[str, int]:
+    """Give every new code an id, add them to the key tables, and return the new water marks."""
+    marks: dict[str, int] = {}
+    for kind, queries in sorted(_codes(staged).items()):
+        mark = writer.latest.water_marks.get(kind, 0) if writer.latest else 0
+        name = key_table(kind)
+        engine.register(name, Input(KEY_COLUMNS, writer.paths(writer.files(name))))
+        found = writer.staging / f"{codes_view(kind)}.parquet"
+        engine.write_parquet(
+            f"WITH delivered AS (SELECT DISTINCT code FROM ({' UNION ALL '.join(queries)}) WHERE code <> ''), "
+            f"known AS (SELECT d.code, k.id FROM delivered AS d LEFT JOIN {name} AS k ON k.code = d.code) "
+            "SELECT id, code FROM known WHERE id IS NOT NULL UNION ALL "
+            f"SELECT {mark} + row_number() OVER (ORDER BY code) AS id, code FROM known WHERE id IS NULL",
+            found,
+        )
+        engine.register(codes_view(kind), Input(KEY_COLUMNS, (found,)))
+        new = int(str(engine.rows(f"SELECT count(*) FROM {codes_view(kind)} WHERE id > {mark}")[0][0]))
+        if new:
+            marks[kind] = mark + new
+            new_codes = f"SELECT id, code FROM {codes_view(kind)} WHERE id > {mark} ORDER BY id"
+            writer.write(engine, name, None, new_codes, ("id",))
+    return marks
+
+
+def _codes(staged: Sequence[Staged]) -> dict[str, list[str]]:
+    queries: dict[str, list[str]] = {}
+    for source in staged:
+        for column in source.table.columns:
+            if column.kind and column.name in source.coded:
+                query = f'SELECT CAST("{column.delivered_as}" AS VARCHAR) AS code FROM {source.view}'
+                queries.setdefault(column.kind, []).append(query)
+    return queries
+
+
+def key_tables(contract: Contract) -> Mapping[str, str]:
+    """Key table -> kind, for every kind of the contract."""
+    return {key_table(kind): kind for kind in contract.kinds}
