@@ -37,7 +37,10 @@ class Band:
     keys: tuple[int, ...]
 
     def key(self, asked: str | int) -> int | None:
-        place = bisect_right(self.keys, int(asked))
+        try:
+            place = bisect_right(self.keys, int(asked))
+        except ValueError:
+            return None
         return self.keys[place - 1] if place else None
 
 

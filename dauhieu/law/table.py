@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pyarrow as pa
 
 from dauhieu.law.law import Law
@@ -10,6 +12,7 @@ from dauhieu.law.parameter import Key, Parameter
 STATUTORY_SCHEMA = pa.schema(
     [
         pa.field("name", pa.string(), nullable=False),
+        pa.field("dimensions", pa.string()),
         pa.field("value", pa.string()),
         pa.field("unit", pa.string(), nullable=False),
         pa.field("valid_from", pa.date32(), nullable=False),
@@ -20,10 +23,11 @@ STATUTORY_SCHEMA = pa.schema(
 
 
 def statutory_parameters(law: Law) -> pa.Table:
-    """One row for each value; a value of a dimension is named as a sign asks for it; an unknown value is null."""
+    """One row for each value; dimensions are JSON, such as {"region": "I"}, or null; an unknown value is null."""
     rows = [
         {
-            "name": _asked(parameter, key),
+            "name": parameter.name,
+            "dimensions": _dimensions(parameter, key),
             "value": None if value is None else str(value),
             "unit": parameter.type,
             "valid_from": span.valid_from,
@@ -37,6 +41,6 @@ def statutory_parameters(law: Law) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=STATUTORY_SCHEMA)
 
 
-def _asked(parameter: Parameter, key: Key) -> str:
-    parts = [f"{dimension.name} => {part}" for dimension, part in zip(parameter.dimensions, key, strict=True)]
-    return f"{parameter.name}({', '.join(parts)})" if parts else parameter.name
+def _dimensions(parameter: Parameter, key: Key) -> str | None:
+    names = [dimension.name for dimension in parameter.dimensions]
+    return json.dumps(dict(zip(names, key, strict=True))) if names else None

@@ -77,6 +77,10 @@ def test_number_below_the_lowest_band_has_no_key() -> None:
     assert Band("headcount", (1, 10)).key(0) is None
 
 
+def test_word_is_in_no_band() -> None:
+    assert Band("headcount", (1, 10)).key("many") is None
+
+
 def test_choice_takes_numbers_as_text() -> None:
     assert Choice("level", ("1", "2")).key(2) == "2"
 
