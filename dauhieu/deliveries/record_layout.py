@@ -1,0 +1,343 @@
+"""The layout of a set of XML records as data: which record holds which fields, and how fields become table rows.
+
+`layouts/claims_xml.yaml` is read into plain functions once, because a large file asks for a value a billion times.
+A field of a later form is a name added there; nothing here knows a name of the exchange format.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dauhieu.errors import DeliveryError
+from dauhieu.yamlfile import YamlFile, read_yaml, suggestion
+
+LAYOUTS = Path(__file__).parent / "layouts"
+
+Record = Mapping[str, str]
+Take = Callable[[Record, Mapping[str, str]], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RowLayout:
+    """One table's row out of one record; `once` a row for all records of the kind together."""
+
+    table: str
+    columns: tuple[str, ...]
+    takes: tuple[Take, ...]
+    once: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLayout:
+    """One kind of record: the root names seen, its fields over all versions, the rows it makes.
+
+    `document` are fields which make a key where no visit does; `coded` the codes known of fields which have others.
+    """
+
+    name: str
+    roots: frozenset[str]
+    fields: frozenset[str]
+    document: tuple[str, ...]
+    rows: tuple[RowLayout, ...]
+    coded: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A total of one record which should equal parts: fields of records, by kind."""
+
+    record: str
+    total: Take
+    column: str
+    parts: tuple[tuple[str, Take], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSet:
+    """All kinds of records, where each root name belongs, and what holds for a document as a whole.
+
+    `words` are values every row of a document may use; they are asked of the `head` record where there is one.
+    `order` are pairs of fields of one record of which the second may not lie before the first.
+    """
+
+    records: Mapping[str, RecordLayout]
+    by_root: Mapping[str, RecordLayout]
+    head: str
+    words: Mapping[str, Take]
+    key: tuple[str, ...]
+    sums: tuple[Sum, ...]
+    order: tuple[tuple[str, str, str], ...]
+
+
+_STAMP = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
+
+
+def _stamp(text: str) -> tuple[str, str] | None:
+    """Date and time of yyyymmdd[HHMM[SS]]; parts sent as zeros are unknown and become the first of their kind."""
+    found = _STAMP.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day, hour, minute, second = found.groups(default="00")
+    month, day = ("01" if part == "00" else part for part in (month, day))
+    return f"{year}-{month}-{day}", f"{hour}:{minute}:{second}"
+
+
+def _day(text: str) -> str | None:
+    if not text.strip("0"):
+        return None
+    parts = _stamp(text)
+    return parts[0] if parts else text
+
+
+def _time(text: str) -> str | None:
+    if not text.strip("0"):
+        return None
+    parts = _stamp(text)
+    return f"{parts[0]} {parts[1]}" if parts else text
+
+
+def _precision(text: str) -> str | None:
+    if not text.strip("0"):
+        return None
+    return "year" if text[4:6] == "00" else "month" if text[6:8] == "00" else "day"
+
+
+def plain_name(text: str) -> str:
+    """A name for comparing: capitals, no accents, single blanks."""
+    bare = unicodedata.normalize("NFD", text.upper().replace("Đ", "D"))
+    return " ".join("".join(sign for sign in bare if not unicodedata.combining(sign)).split())
+
+
+_PART = r"\s*(\d+(?:[.,]\d+)?|\d+/\d+)(?!\s*[-–]\s*\d)(?![\d.,/])[^*\[\]]*"
+_DOSE = re.compile(rf"{_PART}\*{_PART}\*{_PART}(?:\[{_PART}\])?\s*")
+
+
+def _dose(text: str) -> tuple[Decimal, Decimal] | None:
+    """Units a day and days of 'per use * times * days [per day]'; None for another form or one against itself."""
+    found = _DOSE.fullmatch(text)
+    if found is None:
+        return None
+    per_use, times, days, per_day = (_decimal(part) if part else None for part in found.groups())
+    if per_use is None or times is None or days is None:
+        return None
+    a_day = (per_use * times).quantize(Decimal("0.001"))
+    if per_day is not None and per_day.quantize(Decimal("0.001")) != a_day:
+        return None
+    return a_day, days
+
+
+def daily_dose(text: str) -> str | None:
+    found = _dose(text)
+    return f"{found[0].normalize():f}" if found else None
+
+
+def dose_days(text: str) -> str | None:
+    found = _dose(text)
+    return str(int(found[1])) if found and found[1] == int(found[1]) else None
+
+
+def _decimal(text: str) -> Decimal | None:
+    above, _, below = text.replace(",", ".").partition("/")
+    if below and not int(below):
+        return None
+    return Decimal(above) / Decimal(below or 1)
+
+
+_FLAGS = {"1": "true", "0": "false"}
+_KINDS: Mapping[str, Callable[[str], str | None]] = {
+    "day": _day,
+    "time": _time,
+    "precision": _precision,
+    "dose": daily_dose,
+    "dose_days": dose_days,
+    "first": lambda text: text.split(";", 1)[0].strip() or None,
+    "plain_name": plain_name,
+    "flag": lambda text: _FLAGS.get(text, text),
+}
+
+
+def person_code(text: str) -> str:
+    """The code of a person in a number or a card: the first of a list; a card of 15 ends with the insurance number."""
+    code = text.split(";", 1)[0].strip()
+    return code[-10:] if len(code) == 15 else code
+
+
+def _first(names: Sequence[str]) -> Take:
+    """The first of these fields, or `$words` of the claim, which is there."""
+
+    def take(record: Record, claim: Mapping[str, str]) -> str | None:
+        for name in names:
+            found = claim.get(name) if name[0] == "$" else record.get(name)
+            if found:
+                return found
+        return None
+
+    return take
+
+
+def _one(name: str) -> Take:
+    if name[0] == "$":
+        return lambda record, claim: claim.get(name) or None
+    return lambda record, claim: record.get(name)
+
+
+def _typed(names: Sequence[str], kind: str) -> Take:
+    change = _KINDS[kind]
+
+    def take(record: Record, claim: Mapping[str, str]) -> str | None:
+        for name in names:
+            text = claim.get(name) if name[0] == "$" else record.get(name)
+            if text:
+                return change(text)
+        return None
+
+    return take
+
+
+def _valued(names: Sequence[str], values: Mapping[str, str], other: str | None) -> Take:
+    """The word for a code; for an unknown one `other`, or without that the code itself."""
+    first = _first(names)
+
+    def take(record: Record, claim: Mapping[str, str]) -> str | None:
+        found = first(record, claim)
+        return values.get(found, other or found) if found else None
+
+    return take
+
+
+def _person(names: Sequence[str]) -> Take:
+    first = _first(names)
+
+    def take(record: Record, claim: Mapping[str, str]) -> str | None:
+        found = first(record, claim)
+        return person_code(found) or None if found else None
+
+    return take
+
+
+def _joined(names: Sequence[str]) -> Take:
+    """Parts with a stroke between; nothing if no field of the record itself is there."""
+    own = [name for name in names if name[0] not in "$="]
+
+    def take(record: Record, claim: Mapping[str, str]) -> str | None:
+        if own and not any(record.get(name) for name in own):
+            return None
+        parts = [name[1:] if name[0] == "=" else (claim if name[0] == "$" else record).get(name) for name in names]
+        return "/".join(part for part in parts if part)
+
+    return take
+
+
+def _take(rule: Any) -> tuple[Take, list[str]] | None:
+    """The function of one rule and the names it reads; None for a rule of no known form."""
+    if isinstance(rule, str):
+        return _one(rule), [rule]
+    if not isinstance(rule, dict):
+        return None
+    match rule:
+        case {"const": value}:
+            return (lambda record, claim: value), []
+        case {"person": names}:
+            return _person(names), names
+        case {"join": names}:
+            return _joined(names), [name for name in names if name[0] != "="]
+        case {"from": names, "values": values}:
+            return _valued(_list(names), _texts(values), rule.get("else")), _list(names)
+        case {"from": names, "as": kind} if kind in _KINDS:
+            return _typed(_list(names), kind), _list(names)
+        case {"from": names} if len(rule) == 1:
+            return _first(_list(names)), _list(names)
+    return None
+
+
+def _texts(values: Mapping[Any, str]) -> dict[str, str]:
+    return {str(code): word for code, word in values.items()}
+
+
+def _list(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+RECORD_WORDS = frozenset("roots document rows unused".split())
+
+
+def read_layout(path: Path) -> RecordSet:
+    """Read and check a layout file; every fault is in the error."""
+    file = read_yaml(path, DeliveryError)
+    faults = []
+    records: dict[str, RecordLayout] = {}
+    for name, body in file.data["records"].items():
+        for word in body.keys() - RECORD_WORDS:
+            faults.append(file.fault(f"Unknown word '{word}'.{suggestion(word, RECORD_WORDS)}", "records", name, word))
+        fields = {*body.get("unused", ()), *body.get("document", ())}
+        rows = []
+        coded: dict[str, frozenset[str]] = {}
+        for table, columns in body.get("rows", {}).items():
+            takes: dict[str, Take] = {}
+            for column, rule in columns.items():
+                if column == "once":
+                    continue
+                taken = _take(rule)
+                if taken is None:
+                    key = ("records", name, "rows", table, column)
+                    faults.append(file.fault(f"The rule of '{column}' has no known form.", *key))
+                    continue
+                takes[column] = taken[0]
+                fields |= {field for field in taken[1] if field[0] != "$"}
+                if isinstance(rule, dict) and "else" in rule:
+                    coded |= {field: frozenset(_texts(rule["values"])) for field in _list(rule["from"])}
+            rows.append(RowLayout(table, tuple(takes), tuple(takes.values()), bool(columns.get("once"))))
+        records[name] = RecordLayout(
+            name,
+            frozenset(body.get("roots", ())),
+            frozenset(fields),
+            tuple(body.get("document", ())),
+            tuple(rows),
+            coded,
+        )
+    faults += list(_shared_roots(file, records.values()))
+    if faults:
+        raise DeliveryError(faults=faults)
+    whole = file.data["document"]
+    return RecordSet(
+        records,
+        {root: record for record in records.values() for root in record.roots},
+        whole["head"],
+        {word: _rule(rule) for word, rule in whole["words"].items()},
+        tuple(whole["key"]),
+        tuple(_sum(body) for body in whole["sums"]),
+        tuple((record, *pair) for record, pairs in whole["order"].items() for pair in pairs),
+    )
+
+
+def _sum(body: Mapping[str, Any]) -> Sum:
+    parts = tuple((record, _rule({"from": names})) for record, lists in body["parts"].items() for names in lists)
+    return Sum(body["record"], _rule({"from": body["total"]}), body["total"][0], parts)
+
+
+def _rule(rule: Any) -> Take:
+    taken = _take(rule)
+    assert taken is not None, rule
+    return taken[0]
+
+
+def _shared_roots(file: YamlFile, records: Iterable[RecordLayout]) -> Iterable[Any]:
+    seen: dict[str, str] = {}
+    for record in records:
+        for root in record.roots:
+            if root in seen:
+                yield file.fault(f"Root '{root}' belongs to '{seen[root]}' too.", "records", record.name)
+            seen[root] = record.name
+
+
+@cache
+def claims_layout() -> RecordSet:
+    """The layout of the health claims exchange which this product ships."""
+    return read_layout(LAYOUTS / "claims_xml.yaml")
