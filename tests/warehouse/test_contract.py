@@ -7,6 +7,8 @@ import pytest
 from dauhieu.engines.base import EngineOptions, Input
 from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.errors import ContractError
+from dauhieu.law.calendar import CALENDAR_SCHEMA
+from dauhieu.law.table import STATUTORY_SCHEMA
 from dauhieu.warehouse.contract import Column, Table, contract, read_contract
 
 TABLES = """
@@ -189,3 +191,10 @@ def test_every_column_name_reads_plainly_in_sql() -> None:
             engine.register(table.name, Input(table.sql_columns()))
             names = ", ".join(f"t.{name}, {name}" for name in table.sql_columns())
             assert engine.rows(f"SELECT {names} FROM {table.name} AS t") == []
+
+
+def test_tables_of_the_law_have_the_columns_the_law_gives() -> None:
+    given = {"calendar_day": CALENDAR_SCHEMA, "statutory_parameter": STATUTORY_SCHEMA}
+    assert {table.name for table in contract().tables.values() if table.written_by == "law"} == given.keys()
+    for name, schema in given.items():
+        assert [column.name for column in contract().table(name).columns] == schema.names
