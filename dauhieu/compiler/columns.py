@@ -21,6 +21,7 @@ def columns(work: Work) -> None:
     for scope in scopes:
         for column in scope.columns:
             _check(work, scope, column)
+        _no_double_meaning(work, scope)
 
 
 def _check(work: Work, scope: Scope, column: exp.Column) -> None:
@@ -29,30 +30,64 @@ def _check(work: Work, scope: Scope, column: exp.Column) -> None:
         work.fault(column, f"Write '{column.sql()}' as table.column.")
         return
     if table:
-        around = [source for outer in _outwards(scope) if (source := outer.sources.get(table)) is not None]
+        around = [source for outer in _outwards(scope) if (source := _sources(outer).get(table)) is not None]
         if not around:
-            names = {word for outer in _outwards(scope) for word in outer.sources}
+            names = {word for outer in _outwards(scope) for word in _sources(outer)}
             work.fault(column, f"'{table}' of '{table}.{name}' is not read here.{suggestion(table, names)}")
             return
         known = source_columns(work, around[0])
         if known is not None and name not in known:
             work.fault(column, f"Column '{name}' is not in '{_called(around[0], table)}'.{suggestion(name, known)}")
         return
-    everything: list[str] = []
+    if not _owner_found(work, scope, column):
+        everything = [
+            word
+            for outer in _outwards(scope)
+            for source in _sources(outer).values()
+            for word in source_columns(work, source) or ()
+        ]
+        work.fault(column, f"There is no column '{name}' in what is read here.{suggestion(name, everything)}")
+
+
+def _owner_found(work: Work, scope: Scope, column: exp.Column) -> bool:
+    """Give a bare column its source. A source goes before an alias of the same SELECT, as in the engine."""
+    name = column.name
     for outer in _outwards(scope):
         holders = []
-        for word, source in outer.sources.items():
+        for word, source in _sources(outer).items():
             known = source_columns(work, source)
             if known is None:
-                return
-            everything += known
+                return True  # the source itself is faulty, which is told elsewhere
             if name in known:
                 holders.append(word)
         if len(holders) > 1 and name not in _joined_using(outer):
             work.fault(column, f"'{name}' is in {' and '.join(sorted(holders))}. Write {holders[0]}.{name}.")
-        if holders or name in _aliases(outer):
-            return
-    work.fault(column, f"There is no column '{name}' in what is read here.{suggestion(name, everything)}")
+        if len(holders) == 1:
+            column.set("table", exp.to_identifier(holders[0]))
+        if holders or _alias(outer, name) not in (None, column.find_ancestor(exp.Alias)):
+            return True
+    return False
+
+
+def _no_double_meaning(work: Work, scope: Scope) -> None:
+    """In HAVING and QUALIFY engines differ on whether a bare name is the alias or the column."""
+    for clause in ("having", "qualify"):
+        node = scope.expression.args.get(clause)
+        for column in node.find_all(exp.Column) if node else ():
+            aliased = _alias(scope, column.name)
+            sources = [
+                word for word, source in _sources(scope).items() if column.name in (source_columns(work, source) or ())
+            ]
+            if (
+                not column.table
+                and aliased is not None
+                and sources
+                and column.find_ancestor(exp.Query) is scope.expression
+            ):
+                work.fault(
+                    column,
+                    f"'{column.name}' is both a column and an alias here. Write {sources[0]}.{column.name}.",
+                )
 
 
 def _outwards(scope: Scope) -> Iterator[Scope]:
@@ -63,6 +98,11 @@ def _outwards(scope: Scope) -> Iterator[Scope]:
         if current.is_cte:
             return
         current = current.parent
+
+
+def _sources(scope: Scope) -> dict[str, exp.Expr | Scope]:
+    """What the FROM and JOINs of a scope name; WITH queries it does not read are no sources of its columns."""
+    return {name: source for name, (_, source) in scope.selected_sources.items()}
 
 
 def source_columns(work: Work, source: exp.Expr | Scope) -> Sequence[str] | None:
@@ -86,8 +126,11 @@ def _called(source: exp.Expr | Scope, alias: str) -> str:
     return source.name.replace("__", ".") if isinstance(source, exp.Table) else alias
 
 
-def _aliases(scope: Scope) -> Sequence[str]:
-    return scope.expression.named_selects if isinstance(scope.expression, exp.Query) else ()
+def _alias(scope: Scope, name: str) -> exp.Expr | None:
+    """The output column which a SELECT calls by this name with AS."""
+    if not isinstance(scope.expression, exp.Select):
+        return None
+    return next((one for one in scope.expression.selects if isinstance(one, exp.Alias) and one.alias == name), None)
 
 
 def _joined_using(scope: Scope) -> set[str]:

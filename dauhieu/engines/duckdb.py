@@ -47,12 +47,8 @@ class DuckDBEngine:
     def _run(self, sql: str) -> duckdb.DuckDBPyConnection:
         try:
             return self._connection.execute(sql)
-        except duckdb.OutOfMemoryException as error:
-            raise EngineError(
-                f"The query needs more memory than allowed. Give more with --memory. ({_first_line(error)})"
-            ) from error
         except duckdb.Error as error:
-            raise EngineError(str(error)) from error
+            raise _told(error) from error
 
     def register(self, name: str, source: Input | pa.Table) -> None:
         self.drop(name)
@@ -92,16 +88,19 @@ class DuckDBEngine:
         try:
             return self._run(sql).fetchall()
         except duckdb.Error as error:
-            raise EngineError(str(error)) from error
+            raise _told(error) from error
 
     def table(self, sql: str) -> pa.Table:
         try:
-            return self._run(sql).to_arrow_table()
+            return self._connection.sql(sql).to_arrow_table()
         except duckdb.Error as error:
-            raise EngineError(str(error)) from error
+            raise _told(error) from error
 
     def reader(self, sql: str, batch_rows: int = 65_536) -> pa.RecordBatchReader:
-        return self._run(sql).to_arrow_reader(batch_rows)
+        try:
+            return self._connection.sql(sql).to_arrow_reader(batch_rows)
+        except duckdb.Error as error:
+            raise _told(error) from error
 
     def write_parquet(self, sql: str, path: Path) -> int:
         result = self._run(
@@ -128,5 +127,8 @@ class DuckDBEngine:
         self.close()
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]
+def _told(error: duckdb.Error) -> EngineError:
+    if isinstance(error, duckdb.OutOfMemoryException):
+        first = str(error).splitlines()[0]
+        return EngineError(f"The query needs more memory than allowed. Give more with --memory. ({first})")
+    return EngineError(str(error))

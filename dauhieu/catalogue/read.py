@@ -1,0 +1,210 @@
+"""Read one sign file into a `Sign`; every fault of the file is reported at once, with line and suggestion."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dauhieu.catalogue.sign import (
+    AMOUNT_KINDS,
+    BRANCHES,
+    STATUSES,
+    LegalBasis,
+    Needs,
+    Sign,
+    Texts,
+    Tuning,
+)
+from dauhieu.errors import Fault, SignError
+from dauhieu.warehouse.contract import Contract, Text
+from dauhieu.yamlfile import YamlFile, read_yaml, suggestion
+
+REQUIRED_WORDS = (
+    "id version status violation subject severity title rule explain legal_basis amount_kind needs "
+    "innocent_explanations ask_for sql evidence"
+).split()
+OPTIONAL_WORDS = "applies tuning item_kind reading".split()
+SIGN_ID = re.compile(r"^(SI|UI|HI|X)-[A-Z]{2,4}-\d{2}-S\d{1,2}$")
+ID_PREFIX = {"social": "SI", "unemployment": "UI", "health": "HI", "cross": "X"}
+AGE = re.compile(r"^(\d+) months?$")
+# Subjects which have no ids of their own: a sign names them by code.
+CODE_SUBJECTS = ("office", "document")
+
+
+def read_sign(path: Path, contract: Contract, violations: Mapping[str, object]) -> Sign:
+    """Read `path`; SignError lists every fault."""
+    file = read_yaml(path, SignError)
+    if not isinstance(file.data, dict):
+        raise SignError("A sign file is a mapping of words such as id, title, sql.", path=path)
+    faults = list(_word_faults(file))
+    if faults:
+        raise SignError(faults=faults)
+    reader = _Reader(file, contract, faults)
+    sign = reader.sign(violations)
+    if faults:
+        raise SignError(faults=faults)
+    return sign
+
+
+def _word_faults(file: YamlFile) -> list[Fault]:
+    known = (*REQUIRED_WORDS, *OPTIONAL_WORDS)
+    faults = [
+        file.fault(f"Unknown word '{word}'.{suggestion(str(word), known)}", word)
+        for word in file.data
+        if word not in known
+    ]
+    missing = [word for word in REQUIRED_WORDS if file.data.get(word) in (None, "", [], {})]
+    return faults + [file.fault(f"The word '{word}' is missing or empty. Add it.") for word in missing]
+
+
+class _Reader:
+    """Turns the words of one file into values, collecting faults."""
+
+    def __init__(self, file: YamlFile, contract: Contract, faults: list[Fault]) -> None:
+        self.file, self.contract, self.faults = file, contract, faults
+
+    def sign(self, violations: Mapping[str, object]) -> Sign:
+        data = self.file.data
+        branch = self.file.path.parent.name
+        self._choice(branch, BRANCHES, "branch (the folder)", "id")
+        self._identifier(data["id"], branch)
+        self._choice(data["violation"], tuple(violations), "violation", "violation")
+        subjects = (*self.contract.kinds, *CODE_SUBJECTS)
+        self._choice(data["subject"], subjects, "subject", "subject")
+        if data.get("item_kind"):
+            self._choice(data["item_kind"], tuple(self.contract.kinds), "item_kind", "item_kind")
+        severity = self._whole(data["severity"], "severity", 1, 5)
+        applies = data.get("applies") or {}
+        text = self.file.path.read_bytes()
+        return Sign(
+            id=str(data["id"]),
+            version=self._whole(data["version"], "version", 1, 10_000),
+            status=self._choice(data["status"], STATUSES, "status", "status"),
+            violation=str(data["violation"]),
+            branch=branch,
+            subject=str(data["subject"]),
+            severity=severity,
+            title=self._text("title"),
+            rule=self._text("rule"),
+            explain=self._text("explain"),
+            legal_basis=self._legal_basis(data["legal_basis"]),
+            applies_from=self._date(applies.get("from"), "applies", "from"),
+            applies_to=self._date(applies.get("to"), "applies", "to"),
+            amount_kind=self._choice(data["amount_kind"], AMOUNT_KINDS, "amount_kind", "amount_kind"),
+            needs=self._needs(data["needs"]),
+            innocent_explanations=self._texts("innocent_explanations"),
+            ask_for=self._texts("ask_for"),
+            tuning=self._tuning(data.get("tuning") or {}),
+            sql=self._sql("sql"),
+            evidence=self._sql("evidence"),
+            item_kind=data.get("item_kind"),
+            reading=self._text("reading") if data.get("reading") else None,
+            digest=hashlib.sha256(text).hexdigest(),
+            path=self.file.path,
+            sql_line=self.file.line("sql") + 1,
+            evidence_line=self.file.line("evidence") + 1,
+        )
+
+    def _fault(self, message: str, *key: str | int) -> None:
+        self.faults.append(self.file.fault(message, *key))
+
+    def _identifier(self, identifier: object, branch: str) -> None:
+        if not SIGN_ID.match(str(identifier)):
+            self._fault(f"'{identifier}' is not an id such as SI-EMP-05-S1.", "id")
+        elif branch in ID_PREFIX and not str(identifier).startswith(ID_PREFIX[branch] + "-"):
+            self._fault(f"'{identifier}' stands in the folder '{branch}'. Move the file or change the id.", "id")
+
+    def _choice(self, value: object, known: Sequence[str], what: str, *key: str) -> str:
+        if value not in known:
+            self._fault(f"Unknown {what} '{value}'.{suggestion(str(value), known)}", *key)
+        return str(value)
+
+    def _whole(self, value: object, word: str, least: int, most: int) -> int:
+        if not isinstance(value, int) or not least <= value <= most:
+            self._fault(f"'{word}' must be a whole number from {least} to {most}.", word)
+            return least
+        return value
+
+    def _date(self, value: object, *key: str | int) -> date | None:
+        if value is None or isinstance(value, date):
+            return value
+        self._fault(f"'{value}' is not a date. Write it as 2025-07-01.", *key)
+        return None
+
+    def _text(self, word: str) -> Text:
+        body = self.file.data[word]
+        if not isinstance(body, dict) or not all(body.get(language) for language in ("vi", "en")):
+            self._fault(f"'{word}' needs a text in vi and one in en.", word)
+            return Text("", "")
+        return Text(str(body["vi"]).strip(), str(body["en"]).strip())
+
+    def _texts(self, word: str) -> Texts:
+        body = self.file.data[word]
+        lists = [body.get(language) if isinstance(body, dict) else None for language in ("vi", "en")]
+        if not all(isinstance(found, list) and found for found in lists) or len({len(f or []) for f in lists}) != 1:
+            self._fault(f"'{word}' needs a list in vi and a list in en, of equal length and never empty.", word)
+            return Texts((), ())
+        return Texts(*(tuple(str(line) for line in found or []) for found in lists))
+
+    def _legal_basis(self, items: object) -> tuple[LegalBasis, ...]:
+        if not isinstance(items, list):
+            self._fault("'legal_basis' is a list of {instrument, article, from, to}.", "legal_basis")
+            return ()
+        found = []
+        for place, item in enumerate(items):
+            key = ("legal_basis", place)
+            start = self._date(item.get("from"), *key)
+            if not item.get("instrument") or not item.get("article") or start is None:
+                self._fault("A legal basis needs instrument, article and from (a date).", *key)
+                continue
+            end = self._date(item.get("to"), *key)
+            found.append(LegalBasis(str(item["instrument"]), str(item["article"]), start, end))
+        return tuple(found)
+
+    def _needs(self, body: Any) -> Needs:
+        required: dict[str, int | None] = {}
+        for table, age in (body.get("required") or {}).items():
+            self._table(table, "needs", "required", table)
+            match = AGE.match(str(age))
+            if age != "any" and not match:
+                self._fault(f"'{age}' is not an age. Write '2 months' or 'any'.", "needs", "required", table)
+            required[table] = int(match.group(1)) if match else None
+        if not required:
+            self._fault("'needs' must name at least one required table.", "needs")
+        for table in body.get("helpful") or ():
+            self._table(table, "needs", "helpful")
+        for word in body.keys() - {"required", "helpful", "signs", "identity"}:
+            self._fault(f"Unknown word '{word}' in needs.", "needs", word)
+        return Needs(
+            required,
+            tuple(body.get("helpful") or ()),
+            tuple(body.get("signs") or ()),
+            bool(body.get("identity")),
+        )
+
+    def _table(self, name: str, *key: str | int) -> None:
+        if name not in self.contract.tables:
+            self._fault(f"There is no table '{name}'.{suggestion(name, self.contract.tables)}", *key)
+
+    def _tuning(self, body: Mapping[str, Any]) -> dict[str, Tuning]:
+        found: dict[str, Tuning] = {}
+        for name, item in body.items():
+            complete = isinstance(item, dict) and item.get("value") is not None and item.get("unit") and item.get("why")
+            if not complete:
+                self._fault(f"The threshold '{name}' needs value, unit and why.", "tuning", name)
+                continue
+            value = item["value"]
+            if isinstance(value, float):
+                self._fault(
+                    f"The threshold '{name}' is a fraction. Use a whole number, such as percent or parts per million.",
+                    *("tuning", name),
+                )
+            found[name] = Tuning(tuple(value) if isinstance(value, list) else value, str(item["unit"]), str(item["why"]))
+        return found
+
+    def _sql(self, word: str) -> str:
+        return str(self.file.data[word])

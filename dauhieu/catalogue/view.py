@@ -1,0 +1,66 @@
+"""A view: a derived table which many signs share, computed once a scan (`views/*.sql`).
+
+The head of the file is comments: `-- vi:`, `-- en:`, `-- grain:` and, where SQL alone will not do,
+`-- procedure: components` (the SELECT gives edges `a, b`; the view becomes `node, component`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from dauhieu.errors import Fault, SignError
+from dauhieu.warehouse.contract import Text
+
+HEAD = re.compile(r"^--\s*(vi|en|grain|procedure):\s*(.*)$")
+PROCEDURES = {"components": ("node", "component")}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One view; `line` is where its SELECT starts."""
+
+    name: str
+    meaning: Text
+    grain: tuple[str, ...]
+    procedure: str | None
+    sql: str
+    digest: str
+    path: Path
+    line: int
+
+
+def read_view(path: Path) -> View:
+    """Read one view file; SignError when its head is incomplete."""
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    head: dict[str, str] = {}
+    start = 0
+    for start, line in enumerate(lines):
+        match = HEAD.match(line)
+        if match:
+            head[match.group(1)] = match.group(2).strip()
+        elif line.strip() and not line.startswith("--"):
+            break
+    faults = [
+        Fault(path, 1, f"The view needs a line '-- {word}: …' at its head.")
+        for word in ("vi", "en", "grain")
+        if not head.get(word)
+    ]
+    procedure = head.get("procedure")
+    if procedure and procedure not in PROCEDURES:
+        faults.append(Fault(path, 1, f"Unknown procedure '{procedure}'. Known: {', '.join(PROCEDURES)}."))
+    if faults:
+        raise SignError(faults=faults)
+    return View(
+        name=path.stem,
+        meaning=Text(head["vi"], head["en"]),
+        grain=tuple(part.strip() for part in head["grain"].split(",")),
+        procedure=procedure,
+        sql="\n".join(lines[start:]) + "\n",
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+        path=path,
+        line=start + 1,
+    )

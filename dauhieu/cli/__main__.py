@@ -1,0 +1,5 @@
+"""`python -m dauhieu.cli` is the program."""
+
+from dauhieu.cli.main import main
+
+main()

@@ -1,0 +1,34 @@
+"""The program: its commands in one list, and the one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from dauhieu.cli import catalogue, deliver, scan, store
+from dauhieu.errors import DauhieuError
+
+app = typer.Typer(
+    name="dauhieu",
+    help="Signs of violations in social, unemployment and health insurance: data in, ranked findings with evidence out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("load")(deliver.load)
+app.command("scan")(scan.scan)
+app.command("check")(catalogue.check)
+app.command("sql")(catalogue.sql)
+app.add_typer(store.app, name="store")
+
+
+def main() -> None:
+    """Run; a fault a person can mend is told without a traceback."""
+    try:
+        app()
+    except DauhieuError as error:
+        for fault in error.faults:
+            print(fault, file=sys.stderr)
+        sys.exit(error.exit_code)

@@ -1,0 +1,56 @@
+"""`dauhieu scan`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from dauhieu import scan as scanning
+from dauhieu.catalogue.catalogue import read_catalogue
+from dauhieu.cli.terminal import as_moment, month_end, now, out, print_json, progress
+from dauhieu.law.read import law
+from dauhieu.warehouse.store import Store
+
+
+def scan(
+    store: Annotated[Path, typer.Argument(help="Folder of the store.")],
+    as_of: Annotated[date, typer.Option(parser=month_end, help="Month to scan; its last day is taken.")],
+    signs: Annotated[str, typer.Option(help="Only these signs, ids with commas between.")] = "",
+    known_at: Annotated[
+        datetime | None, typer.Option(parser=as_moment, help="Use only what was known at this moment (UTC).")
+    ] = None,
+    version: Annotated[int | None, typer.Option(help="Version of the store; the newest delivered if not named.")] = None,
+    memory: Annotated[str, typer.Option(help="Memory the engine may use.")] = "4GB",
+    jobs: Annotated[int, typer.Option(help="Threads the engine may use.")] = 2,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+) -> None:
+    """Evaluate the signs for one month and land findings and warnings in the store."""
+    opened = Store.open(store)
+    wanted = tuple(part.strip() for part in signs.split(",") if part.strip())
+    request = scanning.ScanRequest(as_of, wanted, known_at, version, memory, jobs)
+    with progress("Scan") as tell:
+        report = scanning.scan(opened, read_catalogue(opened.contract), law(), request, now=now, tell=tell)
+    if as_json:
+        print_json(report.as_json())
+    else:
+        _show(report)
+
+
+def _show(report: scanning.ScanReport) -> None:
+    table = Table("sign", "title", "findings", "seconds", box=None)
+    for result in sorted(report.of_state("run"), key=lambda result: -result.findings):
+        table.add_row(result.sign.id, result.sign.title.vi, f"{result.findings:,}", f"{result.seconds:.2f}")
+    out.print(table)
+    for state, word in (("not_run", "not run"), ("failed", "FAILED")):
+        for result in report.of_state(state):
+            out.print(f"{result.sign.id} {word}: {result.reason}")
+    out.print(
+        f"Scan {report.scan_id} as of {report.request.as_of} over version {report.store_version}: "
+        f"{len(report.of_state('run'))} signs run, {len(report.of_state('not_run'))} not run, "
+        f"{len(report.of_state('failed'))} failed; {report.findings:,} findings, {report.warnings:,} warnings, "
+        f"{report.seconds:.1f} s."
+    )

@@ -1,0 +1,87 @@
+"""`dauhieu store info|versions|verify|compact`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from dauhieu.cli.terminal import now, out, print_json
+from dauhieu.warehouse.compact import compact as store_compact
+from dauhieu.warehouse.store import Store
+from dauhieu.warehouse.verify import verify as store_verify
+
+app = typer.Typer(help="Look into a store, prove that it is whole, and tidy it.", no_args_is_help=True)
+
+Folder = Annotated[Path, typer.Argument(help="Folder of the store.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON alone.")]
+
+
+@app.command()
+def info(store: Folder, as_json: Json = False) -> None:
+    """Tables, rows and size of the newest version."""
+    opened = Store.open(store)
+    version = opened.version()
+    tables = {
+        name: {"rows": state.rows, "files": len(state.files), "bytes": sum(file.bytes for file in state.files)}
+        for name, state in sorted(version.tables.items())
+    }
+    if as_json:
+        print_json({"version": version.number, "moment": version.moment, "tables": tables})
+        return
+    shown = Table("table", "rows", "files", "MB", box=None)
+    for name, state in tables.items():
+        shown.add_row(name, f"{state['rows']:,}", str(state["files"]), f"{state['bytes'] / 1e6:,.1f}")
+    out.print(shown)
+    out.print(f"Version {version.number} of {version.moment:%Y-%m-%d %H:%M:%S} UTC.")
+
+
+@app.command()
+def versions(store: Folder, as_json: Json = False) -> None:
+    """Every version kept, oldest first."""
+    kept = Store.open(store).versions()
+    if as_json:
+        print_json(
+            [{"number": v.number, "moment": v.moment, "cause": v.cause, "note": v.note, "cites": v.cites} for v in kept]
+        )
+        return
+    shown = Table("version", "moment (UTC)", "cause", "note", box=None)
+    for version in kept:
+        shown.add_row(str(version.number), f"{version.moment:%Y-%m-%d %H:%M:%S}", version.cause, version.note)
+    out.print(shown)
+
+
+@app.command()
+def verify(
+    store: Folder,
+    version: Annotated[int | None, typer.Option(help="Version to prove; the newest if not named.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Compare every file with its checksum; name what is truncated, altered, missing or ahead."""
+    damages = store_verify(Store.open(store), version)
+    if as_json:
+        print_json([{"table": damage.table, "path": damage.path, "what": damage.what} for damage in damages])
+    else:
+        for damage in damages:
+            out.print(f"{damage.table}: {damage.path} {damage.what}")
+        out.print("The store is whole." if not damages else f"{len(damages)} damages.")
+    if damages:
+        raise typer.Exit(7)
+
+
+@app.command()
+def compact(
+    store: Folder,
+    keep: Annotated[int, typer.Option(help="How many of the newest versions to keep, beside those which are cited.")] = 10,
+) -> None:
+    """Merge small files and drop old versions which no scan or case cites."""
+    done = store_compact(Store.open(store), now(), keep=keep)
+    if done.number is None:
+        out.print("Nothing to do.")
+        return
+    out.print(
+        f"Version {done.number}: {done.merged_files} files merged, {len(done.dropped)} versions dropped, "
+        f"{done.deleted_files} files deleted, {done.freed_bytes / 1e6:,.1f} MB freed."
+    )

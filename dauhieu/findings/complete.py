@@ -1,0 +1,92 @@
+"""From the rows of one sign to complete findings: codes for ids, a lasting id, the place, and state against before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dauhieu.catalogue.sign import OPTIONAL_OUTPUT, REQUIRED_OUTPUT, Sign
+from dauhieu.warehouse.contract import Contract
+
+ID_LENGTH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """SQL of the complete findings of one sign, and the kinds whose keys it joins."""
+
+    sql: str
+    kinds: frozenset[str]
+
+
+def fact_kind(name: str, contract: Contract) -> str | None:
+    """`employer_id` and `former_employer_id` are both ids of kind employer."""
+    if not name.endswith("_id"):
+        return None
+    stem = name.removesuffix("_id")
+    fitting = [kind for kind in contract.kinds if stem == kind or stem.endswith(f"_{kind}")]
+    return max(fitting, key=len) if fitting else None
+
+
+def completion(
+    sign: Sign, columns: Mapping[str, str], contract: Contract, *, found: str, place: str, as_of: date
+) -> Completion:
+    """`columns` are the output columns of the sign (name -> SQL type), `found` and `place` relations.
+
+    `place` has subject_kind, subject_id, area_code, org_code, block_code. The finding's id is a digest of sign,
+    subject code, item and first period, so that it lasts from month to month and from store to store.
+    """
+    facts = [name for name in columns if name not in (*REQUIRED_OUTPUT, *OPTIONAL_OUTPUT)]
+    kinds: dict[str, str] = {}
+    joins: list[str] = []
+
+    def code_of(column: str, kind: str) -> str:
+        alias = f"k_{column}"
+        kinds[column] = kind
+        joins.append(f'LEFT JOIN keys__{kind} AS {alias} ON {alias}.id = f."{column}"')
+        return f"{alias}.code"
+
+    subject_code = 'f."subject_code"' if "subject_code" in columns else "CAST(NULL AS VARCHAR)"
+    if sign.subject in contract.kinds:
+        subject_code = f"coalesce({code_of('subject_id', sign.subject)}, {subject_code})"
+    item = 'CAST(f."item" AS VARCHAR)'
+    if sign.item_kind:
+        item = code_of("item", sign.item_kind)
+    shown = []
+    for name in facts:
+        kind = fact_kind(name, contract)
+        if kind:
+            shown.append(f"'{name.removesuffix('_id')}_code', {code_of(name, kind)}")
+        else:
+            shown.append(f"'{name}', f.\"{name}\"")
+    strength = 'CAST(f."strength" AS INTEGER)' if "strength" in columns else "CAST(NULL AS INTEGER)"
+    sql = f"""
+        WITH coded AS (
+          SELECT CAST(f.subject_id AS BIGINT) AS subject_id, {subject_code} AS subject_code, {item} AS item,
+                 CAST(f.period_from AS DATE) AS period_from, CAST(f.period_to AS DATE) AS period_to,
+                 CAST(f.amount AS BIGINT) AS amount, {strength} AS strength,
+                 CAST(json_object({", ".join(shown)}) AS VARCHAR) AS facts
+          FROM {found} AS f {" ".join(joins)})
+        SELECT substr(sha256(concat_ws('|', '{sign.id}', c.subject_code, coalesce(c.item, ''),
+                                       CAST(c.period_from AS VARCHAR))), 1, {ID_LENGTH}) AS finding_id,
+               DATE '{as_of}' AS as_of, '{sign.id}' AS sign_id, CAST({sign.version} AS INTEGER) AS sign_version,
+               '{sign.violation}' AS violation_id, '{sign.branch}' AS branch, '{sign.subject}' AS subject_kind,
+               c.subject_id, c.subject_code, c.item, c.period_from, c.period_to, c.amount,
+               '{sign.amount_kind}' AS amount_kind, c.strength, p.area_code, p.org_code, p.block_code, c.facts
+        FROM coded AS c
+        LEFT JOIN {place} AS p ON p.subject_kind = '{sign.subject}' AND p.subject_id = c.subject_id"""
+    return Completion(sql, frozenset(kinds.values()))
+
+
+def stated(complete: str, before: str) -> str:
+    """Findings with their state against `before`, the same sign's findings of the latest earlier month."""
+    return f"""
+        SELECT n.*, CASE WHEN b.finding_id IS NULL THEN 'new' ELSE 'continuing' END AS state
+        FROM ({complete}) AS n LEFT JOIN {before} AS b ON b.finding_id = n.finding_id
+        ORDER BY n.subject_code, n.item, n.period_from, n.finding_id"""
+
+
+def gone(now: str, before: str) -> str:
+    """The findings of `before` which are no longer there, with their last facts."""
+    return f"SELECT b.* FROM {before} AS b WHERE b.finding_id NOT IN (SELECT finding_id FROM {now})"

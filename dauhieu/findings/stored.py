@@ -1,0 +1,59 @@
+"""Where findings stand in the store: one part a month scanned and sign, so that scanning again replaces just it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from dauhieu.engines.base import Engine, Input
+from dauhieu.warehouse.store import Store
+from dauhieu.warehouse.version import Version
+
+
+def part_name(as_of: date, sign_id: str) -> str:
+    return f"{as_of}_{sign_id}"
+
+
+def month_part(as_of: date) -> str:
+    """The part of tables which hold one batch of rows a month scanned, such as `warning`."""
+    return str(as_of)
+
+
+def _parts(version: Version) -> Iterable[tuple[date, str]]:
+    state = version.tables.get("finding")
+    for file in state.files if state else ():
+        if file.part:
+            day, sign_id = file.part.split("_", 1)
+            yield date.fromisoformat(day), sign_id
+
+
+def scanned_months(version: Version) -> tuple[date, ...]:
+    """Months which have findings, oldest first."""
+    return tuple(sorted({day for day, _ in _parts(version)}))
+
+
+def finding_files(store: Store, version: Version, as_of: date, signs: Iterable[str] | None = None) -> tuple[Path, ...]:
+    """Files of the findings of one month: of all signs, or of those named."""
+    state = version.tables.get("finding")
+    wanted = None if signs is None else {part_name(as_of, sign) for sign in signs}
+    return tuple(
+        store.path.resolve() / file.path
+        for file in (state.files if state else ())
+        if file.part and (file.part in wanted if wanted is not None else file.part.startswith(f"{as_of}_"))
+    )
+
+
+def earlier_months(engine: Engine, store: Store, version: Version, as_of: date) -> dict[str, date]:
+    """For each sign the latest month before `as_of` in which it ran, whether it found anything or not."""
+    engine.register("past_scan", store.input(version, "scan"))
+    engine.register("past_scan_sign", store.input(version, "scan_sign"))
+    rows = engine.rows(
+        "SELECT r.sign_id, max(s.as_of) FROM past_scan_sign AS r JOIN past_scan AS s ON s.scan_id = r.scan_id "
+        f"WHERE r.state = 'run' AND s.as_of < DATE '{as_of}' GROUP BY r.sign_id"
+    )
+    return {str(sign): day for sign, day in rows if isinstance(day, date)}
+
+
+def findings_input(store: Store, files: Iterable[Path]) -> Input:
+    return Input(store.columns("finding"), tuple(files))

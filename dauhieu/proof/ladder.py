@@ -1,0 +1,191 @@
+"""The ladder which a sign climbs: schema, lint, columns, compile, examples. `dauhieu check` is this."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from dauhieu.catalogue.catalogue import Catalogue, examples_path, read_sign_examples
+from dauhieu.catalogue.example import Example
+from dauhieu.catalogue.sign import OPTIONAL_OUTPUT, Sign
+from dauhieu.compiler.compile import Compiled
+from dauhieu.compiler.workbench import Workbench
+from dauhieu.engines.base import Engine
+from dauhieu.errors import DauhieuError, Fault
+from dauhieu.findings.explain import ALWAYS, FORMATS, named_facts
+from dauhieu.law.law import Law
+from dauhieu.proof.examples import ExampleRunner
+from dauhieu.warehouse.contract import Contract, Text
+from dauhieu.yamlfile import suggestion
+
+FIRES_AT_LEAST, SILENT_AT_LEAST = 2, 3
+# A sign is a reason to look, never a verdict.
+VERDICTS = re.compile(r"\b(fraud\w*|gian lận|lừa đảo|tội phạm)\b", re.IGNORECASE)
+EVIDENCE_NAMES = ("subject_id", "subject_code", "item", "period_from", "period_to")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the climb showed."""
+
+    signs: int
+    violations: int
+    examples: int
+    failures: tuple[Fault, ...]
+    status: dict[str, int]
+    branch: dict[str, int]
+    subject: dict[str, int]
+
+    def as_json(self) -> dict[str, object]:
+        """Counts by name; `failures` is their number, `faults` the places."""
+        return {
+            "signs": self.signs,
+            "violations": self.violations,
+            "examples": self.examples,
+            "failures": len(self.failures),
+            "status": self.status,
+            "branch": self.branch,
+            "subject": self.subject,
+            "faults": [
+                {"path": str(fault.path), "line": fault.line, "message": fault.message} for fault in self.failures
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Everything the steps need."""
+
+    engine: Engine
+    contract: Contract
+    catalogue: Catalogue
+    law: Law
+
+    def climb(self, ids: Iterable[str] = (), tell: Callable[[str], None] = lambda _: None) -> Report:
+        """Check the named signs, or all; `tell` hears each sign's id as it begins."""
+        wanted = set(ids)
+        signs = [sign for sign in self.catalogue.signs.values() if not wanted or sign.id in wanted]
+        if wanted:
+            self.catalogue.chosen(wanted)
+        failures = list(self.catalogue.faults)
+        runner = ExampleRunner(self.engine, self.contract, self.catalogue, self.law)
+        examples = 0
+        for sign in signs:
+            tell(sign.id)
+            try:
+                drawn = read_sign_examples(sign, self.contract)
+                examples += len(drawn)
+                failures += self._sign_faults(sign, drawn, runner)
+            except DauhieuError as error:
+                failures += error.faults
+        return Report(
+            signs=len(signs),
+            violations=len({sign.violation for sign in signs}),
+            examples=examples,
+            failures=tuple(failures),
+            status=dict(sorted(Counter(sign.status for sign in signs).items())),
+            branch=dict(sorted(Counter(sign.branch for sign in signs).items())),
+            subject=dict(sorted(Counter(sign.subject for sign in signs).items())),
+        )
+
+    def _sign_faults(self, sign: Sign, drawn: tuple[Example, ...], runner: ExampleRunner) -> Iterator[Fault]:
+        yield from _text_faults(sign)
+        yield from self._violation_faults(sign)
+        yield from _count_faults(sign, drawn)
+        if not drawn:
+            return
+        last = max(drawn, key=lambda example: example.as_of)
+        bench = runner.empty_bench(last.as_of)
+        compiled = bench.compile(sign)
+        bench.compile_evidence(sign, dict.fromkeys(EVIDENCE_NAMES))
+        yield from _explain_faults(sign, compiled)
+        yield from _needs_faults(sign, compiled, bench)
+        yield from self._law_date_faults(sign, drawn, compiled)
+        for example in drawn:
+            yield from runner.faults(sign, example)
+
+    def _violation_faults(self, sign: Sign) -> Iterator[Fault]:
+        for other in sign.needs.signs:
+            if other not in self.catalogue.signs:
+                message = f"It needs sign '{other}', which does not exist.{suggestion(other, self.catalogue.signs)}"
+                yield Fault(sign.path, 1, message)
+
+    def _law_date_faults(self, sign: Sign, drawn: tuple[Example, ...], compiled: Compiled) -> Iterator[Fault]:
+        """Each date at which the law the sign reads changes, inside the time its examples cover, has both sides."""
+        days = sorted({day for example in drawn for day in _days(example)})
+        first = max(days[0], sign.applies_from or date.min)
+        for name in sorted(compiled.parameters):
+            for change in self.law.changes(name):
+                if first < change <= days[-1] and change > date(2024, 11, 1):
+                    before = any(day < change for day in days)
+                    after = any(day >= change for day in days)
+                    if not (before and after):
+                        message = f"'{name}' changes on {change}: an example on each side is missing."
+                        yield Fault(examples_path(sign.path), 1, message)
+
+
+def _texts(sign: Sign) -> Iterator[Text]:
+    yield from (sign.title, sign.rule, sign.explain)
+    for texts in (sign.innocent_explanations, sign.ask_for):
+        yield from (Text(vi, en) for vi, en in zip(texts.vi, texts.en, strict=True))
+
+
+def _text_faults(sign: Sign) -> Iterator[Fault]:
+    for text in _texts(sign):
+        for written in (text.vi, text.en):
+            word = VERDICTS.search(written)
+            if word:
+                yield Fault(sign.path, 1, f"The text says '{word.group(0)}'. A sign is a reason to look, no verdict.")
+        if text.vi == text.en:
+            yield Fault(sign.path, 1, f"The Vietnamese and the English text are the same: '{text.en}'.")
+
+
+def _count_faults(sign: Sign, drawn: tuple[Example, ...]) -> Iterator[Fault]:
+    path = examples_path(sign.path)
+    fires = sum(bool(example.finds) for example in drawn)
+    if fires < FIRES_AT_LEAST:
+        yield Fault(path, 0, f"{fires} examples fire. At least {FIRES_AT_LEAST} must.")
+    if len(drawn) - fires < SILENT_AT_LEAST:
+        yield Fault(path, 0, f"{len(drawn) - fires} examples stay silent. At least {SILENT_AT_LEAST} must.")
+    titles = Counter(example.title for example in drawn)
+    yield from (Fault(path, 0, f"Two examples are called '{title}'.") for title, n in titles.items() if n > 1)
+
+
+def _explain_faults(sign: Sign, compiled: Compiled) -> Iterator[Fault]:
+    shown = {name.removesuffix("_id") + "_code" if name.endswith("_id") else name for name in compiled.columns}
+    known = {*shown, *ALWAYS} - set(OPTIONAL_OUTPUT) | {"subject_code"}
+    for language, template in (("vi", sign.explain.vi), ("en", sign.explain.en)):
+        for name, form in named_facts(template):
+            if name not in known:
+                yield Fault(sign.path, 1, f"explain ({language}) names '{name}', no fact.{suggestion(name, known)}")
+            if form not in FORMATS:
+                yield Fault(sign.path, 1, f"explain ({language}): unknown format '{form}'.{suggestion(form, FORMATS)}")
+    if {name for name, _ in named_facts(sign.explain.vi)} != {name for name, _ in named_facts(sign.explain.en)}:
+        yield Fault(sign.path, 1, "The two sentences of explain name different facts.")
+
+
+def _needs_faults(sign: Sign, compiled: Compiled, bench: Workbench) -> Iterator[Fault]:
+    """Tables the SELECT reads itself are named in needs; thresholds are used."""
+    named = {*sign.needs.required, *sign.needs.helpful, "finding"}
+    reads = compiled.tables | compiled.history
+    for table in sorted(reads - named):
+        if bench.sight.contract.table(table).written_by != "law":
+            yield Fault(sign.path, 1, f"The SELECT reads '{table}', which is not named in needs.")
+    both = sign.sql + sign.evidence
+    for name in sign.tuning:
+        if f"${name}" not in both:
+            yield Fault(sign.path, 1, f"The threshold '{name}' is not used.")
+
+
+def _days(example: Example) -> Iterator[date]:
+    yield example.as_of
+    for drawn in example.tables.values():
+        for row in drawn.rows:
+            for cell in row:
+                if cell and re.fullmatch(r"\d{4}-\d{2}-\d{2}.*", cell):
+                    yield date.fromisoformat(cell[:10])
+
+
