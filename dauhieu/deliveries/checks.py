@@ -35,12 +35,13 @@ _ENDS = (("_to", "_from"), ("_end", "_start"), ("ended_", "started_"), ("dischar
 
 @dataclass(frozen=True, slots=True)
 class CellFault:
-    """One fault of one cell; `column` is the sender's own name for it."""
+    """One fault of one cell; `column` is the sender's own name for it, `door` the contract's."""
 
     row_no: int
     document: str | None
     column: str
     code: str
+    door: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class TableCheck:
         place: str = "",
         decimal: str | None = None,
         fixed: bool = False,
+        names: Mapping[str, str] | None = None,
         children: Mapping[str, Table] | None = None,
     ):
         self.table = table
@@ -75,6 +77,7 @@ class TableCheck:
         self.matched: Matched = match(table, delivered, path, place, fixed=fixed)
         self._schema = schema
         self._decimal = decimal
+        self._names = {**self.matched.names, **(names or {})}
         self._columns = [*table.columns, RECORDED_AT] if "recorded_at" in self.matched.names else [*table.columns]
         self._refuse_unreadable()
         self._sql = self._judged()
@@ -196,8 +199,9 @@ class TableCheck:
             f"FROM ({self._sql}) WHERE worst__ > 0) WHERE number > 0 ORDER BY {ROW_NO}"
         )
         for row_no, document, door, number in rows:
-            own = self.matched.names.get(str(door), str(door))
-            yield CellFault(int(str(row_no)), None if document is None else str(document), own, CODES[int(str(number))])
+            own = self._names.get(str(door), str(door))
+            key = None if document is None else str(document)
+            yield CellFault(int(str(row_no)), key, own, CODES[int(str(number))], str(door))
 
     def _run_child(self, split: Split, child: Table, engine: Engine) -> Checked:
         rows = engine.table(self._child_sql(split, child))

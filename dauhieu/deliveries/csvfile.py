@@ -22,7 +22,7 @@ SEPARATORS = ",;\t|"
 def read(path: Path, options: ReadOptions) -> Iterator[SourceRows]:
     """The one table of the file. Rows are numbered as a person sees them: the header is row 1."""
     with _open(path, options.encoding) as file:
-        header, separator = _header(file, path)
+        header, separator = _header(file, path, options.header_row)
     yield SourceRows(options.table or "", path, "", _batches(path, header, separator, options))
 
 
@@ -34,25 +34,28 @@ def _open(path: Path, encoding: str | None) -> BinaryIO:
         raise DeliveryError(f"The file cannot be read: {fault.strerror}.", path=path) from fault
 
 
-def _header(file: BinaryIO, path: Path) -> tuple[list[str], str]:
+def _header(file: BinaryIO, path: Path, row: int) -> tuple[list[str], str]:
     start = file.read(HEADER_BYTES)
     if not start.strip(b"\xef\xbb\xbf \t\r\n"):
         raise DeliveryError("The file is empty. Send it with a header and rows.", path=path)
     if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in start[:1000]:
         raise DeliveryError("The file is UTF-16 or no text at all. Save it as CSV UTF-8.", path=path)
-    line = start.splitlines()[0]
+    lines = start.splitlines()
+    if len(lines) < row:
+        raise DeliveryError(f"The file has no row {row}, where its header should be.", path=path)
+    line = lines[row - 1]
     try:
         words = line.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise DeliveryError(
-            "The header is not UTF-8. Save the file as UTF-8, or name its encoding (tcvn3, vni).", path=path, line=1
+            "The header is not UTF-8. Save the file as UTF-8, or name its encoding (tcvn3, vni).", path=path, line=row
         ) from fault
     separator = max(SEPARATORS, key=lambda sign: len(next(csv.reader([words], delimiter=sign))))
     names = next(csv.reader([words], delimiter=separator))
     header = [name.strip() or f"(column {place})" for place, name in enumerate(names, 1)]
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
-        raise DeliveryError(f"The header names {', '.join(twice)} twice. Keep one of each.", path=path, line=1)
+        raise DeliveryError(f"The header names {', '.join(twice)} twice. Keep one of each.", path=path, line=row)
     return header, separator
 
 
@@ -69,7 +72,7 @@ def _batches(path: Path, header: list[str], separator: str, options: ReadOptions
             reader = pacsv.open_csv(
                 file,
                 read_options=pacsv.ReadOptions(
-                    use_threads=False, block_size=BLOCK_BYTES, column_names=header, skip_rows=1
+                    use_threads=False, block_size=BLOCK_BYTES, column_names=header, skip_rows=options.header_row
                 ),
                 parse_options=pacsv.ParseOptions(
                     delimiter=separator, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skip
@@ -79,7 +82,7 @@ def _batches(path: Path, header: list[str], separator: str, options: ReadOptions
                     column_types=dict.fromkeys(header, pa.binary()), strings_can_be_null=True, null_values=[""]
                 ),
             )
-            first = 2
+            first = options.header_row + 1
             for batch in reader:
                 numbers, first = _numbers(first, batch.num_rows, skipped)
                 yield _as_text(with_place(batch, numbers), path, options)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from dauhieu.deliveries import claims_xml, csvfile, parquet
+from dauhieu.deliveries import claims_xml, csvfile, parquet, xlsx
 from dauhieu.deliveries.source import ReadOptions, SourceRows
 from dauhieu.errors import DeliveryError
 
@@ -17,6 +17,8 @@ FORMATS: Mapping[str, Read] = {
     ".txt": csvfile.read,
     ".tsv": csvfile.read,
     ".parquet": parquet.read,
+    ".xlsx": xlsx.read,
+    ".xlsm": xlsx.read,
     ".xml": claims_xml.read,
 }
 # Formats which bring their own layout: what it does not hold is not the sender's mistake.

@@ -12,12 +12,15 @@ from pathlib import Path
 from dauhieu.deliveries.archive import unpack
 from dauhieu.deliveries.encodings import ENCODINGS
 from dauhieu.deliveries.formats import FIXED, named_table, reader
+from dauhieu.deliveries.heads import fill_from_heads
 from dauhieu.deliveries.incoming import incoming
 from dauhieu.deliveries.landing import Landed, Landing
+from dauhieu.deliveries.mapping import LayoutMap, read_mapping
+from dauhieu.deliveries.records import records
 from dauhieu.deliveries.report import Change, Count, LoadReport, Place, SetAsideError
 from dauhieu.deliveries.source import ReadOptions
 from dauhieu.deliveries.taking import Faults, Taking
-from dauhieu.engines.base import EngineOptions
+from dauhieu.engines.base import Engine, EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.errors import DeliveryError, Fault, StoreError
 from dauhieu.warehouse.intake import Intake, Mode, apply
@@ -28,6 +31,7 @@ MILLION = 1_000_000
 FIRST_FAULTS = 20
 # Checks stream and the store spills, so a load needs little, whatever the size of its files.
 MEMORY = "600MB"
+EXPRESSIONS = EngineOptions(memory="256MB", threads=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +84,43 @@ def _load(
     bounds: EngineOptions,
     folder: Path,
 ) -> LoadReport:
-    bounds = replace(bounds, folders=(folder,), temporary=folder / "spill")
-    with DuckDBEngine(bounds) as engine:
+    checking = replace(bounds, folders=(folder, store.path), temporary=folder / "spill")
+    layout = read_mapping(options.mapping, store.contract) if options.mapping else None
+    decimal = options.decimal or (layout.decimal if layout else None)
+    # A mapping's expressions run in an engine of their own, which has no folder at all.
+    with DuckDBEngine(checking) as engine, DuckDBEngine(EXPRESSIONS) as expressions:
         landing = Landing(folder, engine)
-        taking = Taking(store.contract, engine, landing, options.decimal)
+        taking = Taking(store.contract, engine, landing, decimal)
         for file in files:
             for unpacked in unpack(file, folder / "unpacked"):
-                _take(unpacked, options, taking)
+                _take(unpacked, options, taking, layout, expressions)
+        headless = fill_from_heads(landing, engine, store)
+        taking.noted.counts.update({"no_head": headless} if headless else {})
         landed = landing.finish()
     report = _report(taking, landed)
     if not report.rows.delivered:
         raise DeliveryError("The delivery holds no rows. Nothing has landed.", path=files[0])
     _judge(report, options)
-    done = apply(store, replace(intake, tables=landed.files), options=bounds)
-    changes = {name: Change(count.added, count.closed, count.unchanged) for name, count in done.tables.items()}
+    kept = records(store.contract, intake, files, report, taking)
+    done = apply(store, replace(intake, tables=landed.files, records=kept), options=bounds)
+    changes = {
+        name: Change(count.added, count.closed, count.unchanged)
+        for name, count in done.tables.items()
+        if name not in kept
+    }
     return replace(report, version=done.number or done.earlier, landed=done.number is not None, tables=changes)
 
 
-def _take(file: Path, options: LoadOptions, taking: Taking) -> None:
+def _take(file: Path, options: LoadOptions, taking: Taking, layout: LayoutMap | None, expressions: Engine) -> None:
     read = reader(file)
-    fixed = file.suffix.lower() in FIXED
-    table = options.table or named_table(file)
-    for source in read(file, ReadOptions(taking.collect, table, options.encoding)):
-        taking.take(source, fixed=fixed)
+    how = ReadOptions(taking.collect, options.table or named_table(file), options.encoding, options.decimal)
+    if layout is None:
+        how = replace(how, tables=frozenset() if options.table else frozenset(taking.contract.tables))
+        sources = read(file, how)
+    else:
+        sources = (layout.apply(source, expressions) for source in read(file, layout.options(how)))
+    for source in sources:
+        taking.take(source, fixed=file.suffix.lower() in FIXED)
     taking.flush()
 
 

@@ -66,11 +66,23 @@ _ASIDE: Mapping[str, tuple[str, str]] = {
     ),
     "not_utf8": (
         "Dòng có ký tự không phải UTF-8. Hãy lưu tệp dạng UTF-8, hoặc cho biết bảng mã (--encoding tcvn3 hoặc vni).",
-        "The row holds bytes which are not UTF-8. Save the file as UTF-8, or name its encoding (--encoding tcvn3, vni).",
+        "The row holds bytes which are not UTF-8. Save the file as UTF-8, or name its encoding (tcvn3 or vni).",
     ),
     "cell_error": (
         "Ô có lỗi công thức. Hãy sửa công thức hoặc ghi giá trị.",
         "The cell holds a failed formula. Mend it or write the value.",
+    ),
+    "bad_base64": (
+        "Nội dung bảng không giải mã được (base64). Hãy xuất lại hồ sơ.",
+        "The content of a record is not base64. Export the document again.",
+    ),
+    "broken_xml": (
+        "XML bị lỗi hoặc bị cắt cụt từ chỗ này. Hãy xuất lại và gửi lại.",
+        "The XML is broken or cut short here. Export it and send it again.",
+    ),
+    "document_type": (
+        "XML khai báo DOCTYPE; loại này không bao giờ được đọc. Hãy xuất lại không có DOCTYPE.",
+        "The XML declares a document type, which is never read. Export it without one.",
     ),
     "unreadable": (
         "Chứng từ không đọc được. Hãy xuất lại chứng từ.",
@@ -105,6 +117,30 @@ _NOTED: Mapping[str, tuple[str, str]] = {
         "The code is neither in the store nor in this delivery.",
     ),
     "sum_differs": ("Tổng khác với các thành phần cộng lại.", "The sum differs from its parts."),
+    "no_head": (
+        "Không tìm thấy phần đầu của chứng từ; cột lấy từ phần đầu để trống.",
+        "The head of the document is not found; what it should give stays empty.",
+    ),
+    "count_differs": (
+        "Số hồ sơ ghi trong tệp khác với số hồ sơ có trong tệp.",
+        "The file names another number of documents than it holds.",
+    ),
+    "namespace_mended": (
+        "Tên miền XML khai báo sai; đã đọc như khai báo đúng.",
+        "An XML namespace is declared wrongly; it was read as if declared well.",
+    ),
+    "unknown_record": (
+        "Loại bảng không có trong chuẩn dữ liệu; không được nạp.",
+        "The record is of a kind the format does not have; it is not loaded.",
+    ),
+    "unknown_root": (
+        "Phần tử gốc của bảng khác với chuẩn dữ liệu.",
+        "The root element of the record is another than the format names.",
+    ),
+    "other_document": (
+        "Dòng ghi mã liên kết khác với mã của chứng từ chứa nó.",
+        "The row carries the key of another document than the one it stands in.",
+    ),
     "extra_column": (
         "Cột không có trong hợp đồng dữ liệu; không được nạp.",
         "The column is not in the data contract; it is not loaded.",

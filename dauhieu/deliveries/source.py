@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
@@ -41,22 +41,29 @@ class SourceRows:
 
     `batches` hold text columns, or typed ones where the format knows types, and beside them `row_no__` (int64, the
     number a person sees in the file) and `document__` (text; null means the row is its own document). `place` is the
-    sheet or the record name, '' where the file has only one place.
+    sheet or the record name, '' where the file has only one place. `names` are the sender's own names of columns,
+    where a mapping has renamed them.
     """
 
     table: str
     file: Path
     place: str
     batches: Iterator[pa.RecordBatch]
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How files are to be read: a table for those whose name does not tell it, the encoding of text, a collector."""
+    """How files are to be read: `table` for those which do not tell it themselves, among the known `tables`;
+    `sheet` and `header_row` for workbooks."""
 
     collect: Collect
     table: str | None = None
     encoding: str | None = None
+    decimal: str | None = None
+    tables: frozenset[str] = frozenset()
+    sheet: str | None = None
+    header_row: int = 1
 
 
 def with_place(batch: pa.RecordBatch, row_numbers: pa.Array, documents: pa.Array | None = None) -> pa.RecordBatch:

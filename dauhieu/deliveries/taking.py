@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from dauhieu.engines.base import Engine
 from dauhieu.warehouse.contract import Contract
 
 # Faults told with their place; all are counted.
-KEPT_FAULTS = 200_000
+KEPT_FAULTS = 50_000
 
 Layout = tuple[str, Path, str, pa.Schema]
 
@@ -53,7 +54,7 @@ class Taking:
         self.aside = Faults()
         self.noted = Faults()
         self.extra: dict[str, tuple[str, ...]] = {}
-        self._contract = contract
+        self.contract = contract
         self._engine = engine
         self._landing = landing
         self._decimal = decimal
@@ -81,7 +82,7 @@ class Taking:
         for batch in source.batches:
             layout = (source.table, source.file, source.place, batch.schema)
             if layout not in self._checks:
-                self._checks[layout] = self._check(layout, fixed)
+                self._checks[layout] = self._check(layout, fixed, source.names)
             self._waiting.setdefault(layout, []).append(batch)
             self._waiting_rows[layout] += batch.num_rows
             if self._waiting_rows[layout] >= BATCH_ROWS:
@@ -93,16 +94,17 @@ class Taking:
             self._flush(layout)
         self._checks.clear()
 
-    def _check(self, layout: Layout, fixed: bool) -> TableCheck:
+    def _check(self, layout: Layout, fixed: bool, names: Mapping[str, str]) -> TableCheck:
         table, file, place, schema = layout
         check = TableCheck(
-            self._contract.table(table),
+            self.contract.table(table),
             schema,
             file,
             place=place,
             decimal=self._decimal,
             fixed=fixed,
-            children=self._contract.tables,
+            names=names,
+            children=self.contract.tables,
         )
         if check.matched.extra:
             self.extra[f"{file.name} {place}".strip()] = check.matched.extra
