@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -23,7 +24,7 @@ def bind(work: Work) -> None:
         if not isinstance(value, tuple):
             work.replace(node, literal(value))
         elif isinstance(node.parent, exp.In) and node.arg_key == "expressions":
-            node.replace([literal(part) for part in value])  # type: ignore[arg-type]
+            node.replace([literal(part) for part in value])
         else:
             work.fault(node, f"'${name}' is a list. Use it as: x IN (${name}).")
 
@@ -44,5 +45,6 @@ def literal(value: Value | Sequence[str]) -> exp.Expr:
 def known_date(node: exp.Expr) -> date | None:
     """The date of a DATE literal."""
     if isinstance(node, exp.Cast) and isinstance(node.this, exp.Literal) and node.to.is_type(exp.DataType.Type.DATE):
-        return date.fromisoformat(node.this.name)
+        with contextlib.suppress(ValueError):  # a text which is no date is the engine's to refuse
+            return date.fromisoformat(node.this.name)
     return None

@@ -1,8 +1,8 @@
 """The `calc.` functions: one table of name -> what it means and what it becomes.
 
-Engines disagree on month differences, clamping, percentiles, empty lists and division by zero; a sign says what it means, and
-the expansion says it to the engine. An argument which is NULL gives NULL unless the meaning says otherwise. In the
-texts `{a}` is an argument and `{as_of}` the last day scanned.
+Engines disagree on month differences, clamping, percentiles, empty lists and division by zero; a sign says what it
+means, and the expansion says it to the engine. An argument which is NULL gives NULL unless the meaning says otherwise.
+In the texts `{a}` is an argument and `{as_of}` the last day scanned.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sqlglot
 from sqlglot import exp
 
 from dauhieu.compiler.bind import literal
-from dauhieu.compiler.work import Work
+from dauhieu.compiler.work import OURS, Work
 from dauhieu.yamlfile import suggestion
 
 
@@ -33,10 +33,13 @@ class Calc:
 
 
 MONTH_INDEX = "(CAST(year({0}) AS BIGINT) * 12 + month({0}) - 1)"
-WORKING_INDEX = "(SELECT calc_day.working_index FROM calendar_day AS calc_day WHERE calc_day.day = CAST({0} AS DATE))"
+WORKING_INDEX = "(SELECT _c.working_index FROM calendar_day AS _c WHERE _c.day = CAST({0} AS DATE))"
 # A day before its month's end which comes earlier in the month than the other has not completed that month.
 SHORT_OF_MONTH = "CASE WHEN day({b}) < day({a}) AND CAST({b} AS DATE) < last_day({b}) THEN 1 ELSE 0 END"
-PLAIN_NAME = "replace(strip_accents(lower(array_to_string(list_filter(string_split({0}, ' '), lambda w: w <> ''), ' '))), 'đ', 'd')"
+PLAIN_NAME = (
+    "replace(strip_accents(lower(array_to_string("
+    "list_filter(string_split({0}, ' '), lambda w: w <> ''), ' '))), 'đ', 'd')"
+)
 # Terms further than twelve deviations (and sixty) from the mean are below 1e-16 of the sum.
 REACH = "CAST(60 + 12 * sqrt(p.l) AS BIGINT)"
 TERM = "exp(i * ln(p.l) - p.l - lgamma(i + 1))"
@@ -49,10 +52,11 @@ list_transform([struct_pack(k := CAST({{k}} AS BIGINT), l := CAST({{lambda}} AS 
     ELSE greatest(0e0, 1e0 - coalesce(list_sum(list_transform(
         range(greatest(0, CAST(floor(p.l) AS BIGINT) - {REACH}), p.k), lambda i: {TERM})), 0e0)) END)[1]
 """
+# least() passes over NULLs, so they are asked for first.
 KM = """
-2 * 6371e0 * asin(sqrt(least(1e0,
+CASE WHEN {lat1} + {lon1} + {lat2} + {lon2} IS NOT NULL THEN 2 * 6371e0 * asin(sqrt(least(1e0,
     power(sin(radians({lat2} - {lat1}) / 2), 2)
-    + cos(radians({lat1})) * cos(radians({lat2})) * power(sin(radians({lon2} - {lon1}) / 2), 2))))
+    + cos(radians({lat1})) * cos(radians({lat2})) * power(sin(radians({lon2} - {lon1}) / 2), 2)))) END
 """
 OVERLAP = """
 CASE WHEN {a1} IS NOT NULL AND {b1} IS NOT NULL THEN greatest(0, date_diff('day',
@@ -100,7 +104,7 @@ CALC: Mapping[str, Calc] = {
     "overlap_days": Calc(
         ("a1", "a2", "b1", "b2"),
         "BIGINT",
-        "days which [a1, a2] and [b1, b2] share, both ends counted; a NULL end is open (to $as_of if both are); 0 if apart",
+        "days shared by [a1, a2] and [b1, b2], both ends counted, 0 if apart; a NULL end is open, both: to $as_of",
         OVERLAP,
     ),
     "in_last_months": Calc(
@@ -118,8 +122,8 @@ CALC: Mapping[str, Calc] = {
     "working_days": Calc(
         ("a", "b"),
         "BIGINT",
-        "working days after a up to and including b, by the calendar; negative if b is before a; NULL outside the calendar",
-        f"{WORKING_INDEX.format('{b}')} - {WORKING_INDEX.format('{a}')}",
+        "working days after a up to and including b; negative if b is before a; NULL outside the calendar",
+        f"CAST({WORKING_INDEX.format('{b}')} - {WORKING_INDEX.format('{a}')} AS BIGINT)",
         {"calendar_day": ("day", "working_index")},
     ),
     # Statistics. pctl, median and mad are aggregates: OVER and FILTER may follow them.
@@ -223,4 +227,7 @@ def _template(name: str) -> exp.Expr:
     words = [*CALC[name].arguments, "as_of", "after_months_ago", "window_start", "day_after"]
     for word in words:
         text = text.replace(f"{{{word}}}", f"${word}")
-    return sqlglot.parse_one(text, read="duckdb")
+    tree = sqlglot.parse_one(text, read="duckdb")
+    for node in tree.walk():
+        node.meta[OURS] = True
+    return tree

@@ -10,11 +10,11 @@ from pathlib import Path
 from dauhieu.compiler.bind import bind
 from dauhieu.compiler.calc import calc_functions
 from dauhieu.compiler.columns import columns, outputs
-from dauhieu.compiler.dialect import dialect_rules
-from dauhieu.compiler.engine_sql import qualify, true_division, used_columns
+from dauhieu.compiler.engine_sql import qualify, true_division, types, used_columns
 from dauhieu.compiler.law_functions import law_functions
 from dauhieu.compiler.parse import one_select, parse
 from dauhieu.compiler.relations import relations
+from dauhieu.compiler.rules import dialect_rules
 from dauhieu.compiler.schema import Schema
 from dauhieu.compiler.work import Value, Work
 from dauhieu.errors import SignError
@@ -27,7 +27,7 @@ PASSES: tuple[tuple[Pass, ...], ...] = (
     (one_select,),
     (parse,),
     (relations, bind, dialect_rules, columns, outputs, law_functions, calc_functions),
-    (qualify, used_columns, true_division),
+    (qualify, used_columns, types, true_division),
 )
 
 

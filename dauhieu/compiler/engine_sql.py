@@ -4,22 +4,42 @@ from __future__ import annotations
 
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
+from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify as sqlglot_qualify
 from sqlglot.optimizer.scope import traverse_scope
 
-from dauhieu.compiler.work import Work
+from dauhieu.compiler.rules import ROUND_FIRST
+from dauhieu.compiler.work import OURS, Work
+
+WHOLE = (exp.DataType.Type.BIGINT, exp.DataType.Type.INT)
+FRACTIONS = (exp.DataType.Type.DECIMAL, exp.DataType.Type.DOUBLE, exp.DataType.Type.FLOAT)
+ROUNDED = (exp.Round, exp.Floor, exp.Ceil)
 
 
 def qualify(work: Work) -> None:
     """Every name in full and quoted, so that the text means the same whatever else the engine holds."""
-    read = {table.name for table in work.tree.find_all(exp.Table) if table.name}
-    schema: dict[str, object] = {
-        name: dict(columns) for name in read if (columns := work.schema.columns(name)) is not None
-    }
     try:
-        work.tree = sqlglot_qualify(work.tree, dialect="duckdb", schema=schema, validate_qualify_columns=True)
+        work.tree = sqlglot_qualify(work.tree, dialect="duckdb", schema=_schema(work), validate_qualify_columns=True)
     except SqlglotError as error:
         work.fault(1, f"The names cannot be resolved: {error}")
+
+
+def _schema(work: Work) -> dict[str, object]:
+    read = {table.name for table in work.tree.find_all(exp.Table) if table.name}
+    return {name: dict(columns) for name in read if (columns := work.schema.columns(name)) is not None}
+
+
+def types(work: Work) -> None:
+    """Whole numbers are made out of fractions by saying how, as engines round differently."""
+    annotate_types(work.tree, schema=_schema(work), dialect="duckdb")
+    for node in work.tree.find_all(exp.Cast, exp.IntDiv):
+        if OURS in node.meta:
+            continue
+        if isinstance(node, exp.IntDiv):
+            if any(part.is_type(*FRACTIONS) for part in (node.this, node.expression)):
+                work.fault(node, "// is for whole numbers. Write CAST(floor(a / nullif(b, 0)) AS BIGINT).")
+        elif node.is_type(*WHOLE) and node.this.is_type(*FRACTIONS) and not isinstance(node.this.unnest(), ROUNDED):
+            work.fault(node, ROUND_FIRST)
 
 
 def used_columns(work: Work) -> None:
@@ -29,9 +49,9 @@ def used_columns(work: Work) -> None:
             if isinstance(source, exp.Table) and work.schema.columns(source.name) is not None:
                 work.used.setdefault(source.name, set())
         for column in scope.columns:
-            source = scope.sources.get(column.table)
-            if isinstance(source, exp.Table) and source.name in work.used:
-                work.used[source.name].add(column.name)
+            read = scope.sources.get(column.table)
+            if isinstance(read, exp.Table) and read.name in work.used:
+                work.used[read.name].add(column.name)
 
 
 def true_division(work: Work) -> None:

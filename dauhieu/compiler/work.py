@@ -18,6 +18,7 @@ from dauhieu.law.law import Law
 Value = int | str | date | bool | Decimal | tuple[str, ...] | None
 
 OWN_ROOMS = ("law", "calc")
+OURS = "ours"  # marks nodes which an expansion wrote, not the author
 
 
 @dataclass(slots=True)
