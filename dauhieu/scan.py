@@ -150,7 +150,9 @@ def in_order(catalogue: Catalogue, ids: Iterable[str]) -> tuple[Sign, ...]:
 
     def add(sign: Sign, on_the_way: tuple[str, ...]) -> None:
         if sign.id in on_the_way:
-            raise SignError(f"The signs {' -> '.join((*on_the_way, sign.id))} need each other in a ring.", path=sign.path)
+            raise SignError(
+                f"The signs {' -> '.join((*on_the_way, sign.id))} need each other in a ring.", path=sign.path
+            )
         for other in sign.needs.signs:
             add(catalogue.signs[other], (*on_the_way, sign.id))
         done[sign.id] = sign
@@ -256,9 +258,7 @@ class _Run:
         self.bench.ready(compiled)
         self.engine.materialise("found", compiled.sql)
         columns = self.engine.columns("SELECT * FROM found")
-        complete = completion(
-            sign, columns, self.store.contract, found="found", place=PLACE, as_of=self.as_of
-        )
+        complete = completion(sign, columns, self.store.contract, found="found", place=PLACE, as_of=self.as_of)
         self.bench.sight.show(keys=complete.kinds)
         self.engine.register("before", findings_input(self.store, self._past.get(sign.id, ())))
         names = ", ".join(f'"{name}"' for name in self.store.columns("finding"))

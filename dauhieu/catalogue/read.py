@@ -203,7 +203,9 @@ class _Reader:
                     f"The threshold '{name}' is a fraction. Use a whole number, such as percent or parts per million.",
                     *("tuning", name),
                 )
-            found[name] = Tuning(tuple(value) if isinstance(value, list) else value, str(item["unit"]), str(item["why"]))
+            found[name] = Tuning(
+                tuple(value) if isinstance(value, list) else value, str(item["unit"]), str(item["why"])
+            )
         return found
 
     def _sql(self, word: str) -> str:

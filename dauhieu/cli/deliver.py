@@ -11,7 +11,8 @@ import typer
 from rich.table import Table
 
 from dauhieu.cli.terminal import as_date, now, out, print_json
-from dauhieu.deliveries.load import LoadOptions, load as load_delivery
+from dauhieu.deliveries.load import LoadOptions
+from dauhieu.deliveries.load import load as load_delivery
 from dauhieu.deliveries.report import LoadReport
 from dauhieu.warehouse.store import Store
 
@@ -28,14 +29,18 @@ def load(
     store: Annotated[Path, typer.Argument(help="Folder of the store; a new one is made if it is not there.")],
     paths: Annotated[list[Path], typer.Argument(help="Files or folders of one delivery.")],
     table: Annotated[str | None, typer.Option(help="Table of the contract which the files hold.")] = None,
-    mapping: Annotated[Path | None, typer.Option(help="Mapping file which brings a foreign layout into the contract.")] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="Mapping file which brings a foreign layout into the contract.")
+    ] = None,
     mode: Annotated[str, typer.Option(help="adds, replaces (with --months) or whole.")] = "adds",
     months: Annotated[str, typer.Option(help="Months which the delivery replaces: 2026-09,2026-10.")] = "",
     encoding: Annotated[str | None, typer.Option(help="Encoding of text which is not UTF-8: tcvn3, vni.")] = None,
     decimal: Annotated[str | None, typer.Option(help="Decimal sign of numbers: comma or point.")] = None,
     max_set_aside: Annotated[str, typer.Option(help="Percent of documents which may be set aside.")] = "1",
     whole_or_nothing: Annotated[bool, typer.Option(help="Refuse the delivery if any document is set aside.")] = False,
-    set_aside: Annotated[Path | None, typer.Option(help="Write the rows set aside here, with a comment on each bad cell.")] = None,
+    set_aside: Annotated[
+        Path | None, typer.Option(help="Write the rows set aside here, with a comment on each bad cell.")
+    ] = None,
     source: Annotated[str, typer.Option(help="Who delivers.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
 ) -> None:

@@ -23,7 +23,9 @@ def scan(
     known_at: Annotated[
         datetime | None, typer.Option(parser=as_moment, help="Use only what was known at this moment (UTC).")
     ] = None,
-    version: Annotated[int | None, typer.Option(help="Version of the store; the newest delivered if not named.")] = None,
+    version: Annotated[
+        int | None, typer.Option(help="Version of the store; the newest delivered if not named.")
+    ] = None,
     memory: Annotated[str, typer.Option(help="Memory the engine may use.")] = "4GB",
     jobs: Annotated[int, typer.Option(help="Threads the engine may use.")] = 2,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,

@@ -74,7 +74,9 @@ def verify(
 @app.command()
 def compact(
     store: Folder,
-    keep: Annotated[int, typer.Option(help="How many of the newest versions to keep, beside those which are cited.")] = 10,
+    keep: Annotated[
+        int, typer.Option(help="How many of the newest versions to keep, beside those which are cited.")
+    ] = 10,
 ) -> None:
     """Merge small files and drop old versions which no scan or case cites."""
     done = store_compact(Store.open(store), now(), keep=keep)

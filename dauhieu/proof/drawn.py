@@ -44,9 +44,7 @@ class StoredExample:
 def store_example(example: Example, contract: Contract) -> StoredExample:
     """All tables an example draws; SignError names the cell which does not fit its column."""
     ids: dict[str, dict[str, int]] = {}
-    tables = {
-        name: _arrow(contract.table(name), drawn, ids, example) for name, drawn in example.tables.items()
-    }
+    tables = {name: _arrow(contract.table(name), drawn, ids, example) for name, drawn in example.tables.items()}
     for kind in contract.kinds:
         known = ids.get(kind, {})
         tables[f"key_{kind}"] = pa.table(
@@ -79,10 +77,14 @@ def _arrow(table: Table, drawn: DrawnTable, ids: dict[str, dict[str, int]], exam
             ) from error
     if table.clocked:
         rows = len(drawn.rows)
-        recorded = [RECORDED if cell in (None, ORDINARY) else datetime.fromisoformat(str(cell)) for cell in
-                    cells.get("recorded_at", [None] * rows)]
-        superseded = [None if cell in (None, ORDINARY) else datetime.fromisoformat(str(cell)) for cell in
-                      cells.get("superseded_at", [None] * rows)]
+        recorded = [
+            RECORDED if cell in (None, ORDINARY) else datetime.fromisoformat(str(cell))
+            for cell in cells.get("recorded_at", [None] * rows)
+        ]
+        superseded = [
+            None if cell in (None, ORDINARY) else datetime.fromisoformat(str(cell))
+            for cell in cells.get("superseded_at", [None] * rows)
+        ]
         arrays["recorded_at"] = pa.array(recorded, pa.timestamp("us"))
         arrays["superseded_at"] = pa.array(superseded, pa.timestamp("us"))
         arrays["loaded_at"] = arrays["recorded_at"]
@@ -90,16 +92,16 @@ def _arrow(table: Table, drawn: DrawnTable, ids: dict[str, dict[str, int]], exam
     return pa.table(arrays)
 
 
-def _column_array(
-    table: Table, column: Column, written: list[str | None], ids: dict[str, dict[str, int]]
-) -> pa.Array:
+def _column_array(table: Table, column: Column, written: list[str | None], ids: dict[str, dict[str, int]]) -> pa.Array:
     if column.kind:
         labels = [_label(table, column, cell, row) for row, cell in enumerate(written)]
         known = ids.setdefault(column.kind, {})
         return pa.array(
             [None if label is None else known.setdefault(label, len(known) + 1) for label in labels], pa.int64()
         )
-    values: list[Any] = [_ordinary(table, column, row) if cell == ORDINARY else cell for row, cell in enumerate(written)]
+    values: list[Any] = [
+        _ordinary(table, column, row) if cell == ORDINARY else cell for row, cell in enumerate(written)
+    ]
     if column.values:
         for value in values:
             if value is not None and str(value) not in column.values:
@@ -115,9 +117,7 @@ def _column_array(
     return pc.cast(text, kind)
 
 
-def _subject_ids(
-    written: list[str | None], kinds: list[str | None], ids: dict[str, dict[str, int]]
-) -> pa.Array:
+def _subject_ids(written: list[str | None], kinds: list[str | None], ids: dict[str, dict[str, int]]) -> pa.Array:
     """Subjects of findings: labels of the kind which stands in the same row."""
     found = []
     for label, kind in zip(written, kinds or [None] * len(written), strict=True):

@@ -81,9 +81,7 @@ class ExampleRunner:
         rows = self.engine.table(compiled.sql).to_pylist()
         return [_labelled(row, sign, stored, self.contract) for row in rows]
 
-    def _evidence(
-        self, sign: Sign, bench: Workbench, stored: StoredExample, found: list[dict[str, Any]]
-    ) -> list[str]:
+    def _evidence(self, sign: Sign, bench: Workbench, stored: StoredExample, found: list[dict[str, Any]]) -> list[str]:
         """Every finding has rows behind it and a sentence in both languages."""
         messages = []
         for row in found:
@@ -130,7 +128,9 @@ def _differences(example: Example, found: list[dict[str, Any]]) -> list[str]:
             continue
         match = next((row for row in left if all(_same(value, row[name]) for name, value in expected.items())), None)
         if match is None:
-            messages.append(f"expected {_shown(expected)}, found {', '.join(_shown(row) for row in left) or 'nothing'}.")
+            messages.append(
+                f"expected {_shown(expected)}, found {', '.join(_shown(row) for row in left) or 'nothing'}."
+            )
         else:
             left.remove(match)
     if not messages and left:
@@ -140,9 +140,13 @@ def _differences(example: Example, found: list[dict[str, Any]]) -> list[str]:
 
 def _doubled(found: list[dict[str, Any]]) -> list[str]:
     keys = [(row["subject"], row["item"], row["period_from"]) for row in found]
-    return [f"two findings have the same subject, item and period {key}." for key in {k for k in keys if keys.count(k) > 1}]
+    return [
+        f"two findings have the same subject, item and period {key}." for key in {k for k in keys if keys.count(k) > 1}
+    ]
 
 
 def _shown(row: Mapping[str, Any]) -> str:
-    pairs = (f"{name}={value}" for name, value in row.items() if name not in ("__bindings", "subject_id", "subject_code"))
+    pairs = (
+        f"{name}={value}" for name, value in row.items() if name not in ("__bindings", "subject_id", "subject_code")
+    )
     return "{" + ", ".join(pairs) + "}"

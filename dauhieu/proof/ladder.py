@@ -187,5 +187,3 @@ def _days(example: Example) -> Iterator[date]:
             for cell in row:
                 if cell and re.fullmatch(r"\d{4}-\d{2}-\d{2}.*", cell):
                     yield date.fromisoformat(cell[:10])
-
-

@@ -17,10 +17,7 @@ def warnings_sql(findings: str, severities: str, place: str, as_of: date) -> str
 
     Money counts once per violation, item and month: two signs which see the same thing do not double it.
     """
-    months_old = (
-        f"(({as_of.year} * 12 + {as_of.month}) - "
-        "(year(f.period_to) * 12 + month(f.period_to)))"
-    )
+    months_old = f"(({as_of.year} * 12 + {as_of.month}) - (year(f.period_to) * 12 + month(f.period_to)))"
     weight = (
         f"{severity_case('s.severity')} * coalesce(f.strength, {WEIGHTS.ordinary_strength}) // 100 "
         f"* {recency_case(months_old)} // 100"

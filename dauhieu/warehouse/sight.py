@@ -78,7 +78,7 @@ class Sight:
         known = known_filter(self.known_at, history=False)
         # An id said to be two persons stays with the smaller one: joining the two might merge strangers.
         step = (
-            'SELECT person_id, min(same_as_person_id) AS survivor_id FROM raw__person_link AS t '
+            "SELECT person_id, min(same_as_person_id) AS survivor_id FROM raw__person_link AS t "
             f"WHERE {known} AND person_id <> same_as_person_id GROUP BY person_id"
         )
         moved = self.engine.materialise(SURVIVORS, step)
@@ -152,7 +152,7 @@ def _as_of_filters(table: Table, as_of: date) -> list[str]:
     if table.happens is None:
         return []
     # A cast to date keeps the whole last day of events with a time.
-    return [f"(t.\"{table.happens}\" IS NULL OR CAST(t.\"{table.happens}\" AS DATE) <= DATE '{as_of}')"]
+    return [f'(t."{table.happens}" IS NULL OR CAST(t."{table.happens}" AS DATE) <= DATE \'{as_of}\')']
 
 
 def _left_out(table: Table) -> list[str]:
