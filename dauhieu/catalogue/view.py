@@ -37,13 +37,11 @@ def read_view(path: Path) -> View:
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines()
     head: dict[str, str] = {}
-    start = 0
-    for start, line in enumerate(lines):
+    start = next((number for number, line in enumerate(lines) if line.strip() and not line.startswith("--")), 0)
+    for line in lines[:start]:
         match = HEAD.match(line)
         if match:
             head[match.group(1)] = match.group(2).strip()
-        elif line.strip() and not line.startswith("--"):
-            break
     faults = [
         Fault(path, 1, f"The view needs a line '-- {word}: …' at its head.")
         for word in ("vi", "en", "grain")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
+import itertools
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -25,12 +24,11 @@ def check(
 ) -> None:
     """Climb the ladder: schema, lint, columns, compile, examples. Every fault with file and line."""
     catalogue = read_catalogue(contract())
-    with tempfile.TemporaryDirectory() as folder, progress("Check") as tell:
-        with DuckDBEngine(EngineOptions(memory="1GB", threads=1, temporary=Path(folder))) as engine:
-            ladder = Ladder(engine, contract(), catalogue, law())
-            total = max(1, len(catalogue.signs))
-            seen: list[str] = []
-            report = ladder.climb(ids or (), lambda sign: (seen.append(sign), tell(sign, len(seen) / total))[-1])
+    total = max(1, len(catalogue.signs))
+    with _engine() as engine, progress("Check") as tell:
+        counter = itertools.count(1)
+        ladder = Ladder(engine, contract(), catalogue, law())
+        report = ladder.climb(ids or (), lambda sign: tell(sign, next(counter) / total))
     if as_json:
         print_json(report.as_json())
     else:
@@ -51,7 +49,11 @@ def sql(
     """Print the SQL of a sign as it runs."""
     catalogue = read_catalogue(contract())
     (chosen,) = catalogue.chosen([sign])
-    with tempfile.TemporaryDirectory() as folder:
-        with DuckDBEngine(EngineOptions(memory="1GB", threads=1, temporary=Path(folder))) as engine:
-            runner = ExampleRunner(engine, contract(), catalogue, law())
-            out.print(runner.empty_bench(as_of or now().date()).compile(chosen).sql, markup=False, highlight=False)
+    with _engine() as engine:
+        runner = ExampleRunner(engine, contract(), catalogue, law())
+        out.print(runner.empty_bench(as_of or now().date()).compile(chosen).sql, markup=False, highlight=False)
+
+
+def _engine() -> DuckDBEngine:
+    """A small engine which sees no files: examples are held in memory."""
+    return DuckDBEngine(EngineOptions(memory="1GB", threads=1))

@@ -11,7 +11,7 @@ from dauhieu.errors import DauhieuError
 
 app = typer.Typer(
     name="dauhieu",
-    help="Signs of violations in social, unemployment and health insurance: data in, ranked findings with evidence out.",
+    help="Signs of violations in social, unemployment and health insurance: data in, ranked findings out.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
