@@ -66,11 +66,23 @@ class Sight:
         self._raw(name)
         if _person_columns(table):
             self._once(SURVIVORS, self._show_survivors)
-        sql = sight_sql(table, f"raw__{name}", self.as_of, self.known_at, history=history)
+        without = None
+        head = self.contract.table(table.head) if table.head else None
+        if head and head.left_out:
+            without = f"left_out__{head.name}"
+            self._once(without, partial(self._show_left_out, head, without))
+        sql = sight_sql(table, f"raw__{name}", self.as_of, self.known_at, history=history, without=without)
         self.engine.register_view(relation, sql)
 
     def _raw(self, name: str) -> None:
         self._once(f"raw__{name}", lambda: self.engine.register(f"raw__{name}", self.source(name)))
+
+    def _show_left_out(self, head: Table, relation: str) -> None:
+        """The few documents whose head no sign sees: their lines are not seen either."""
+        self._raw(head.name)
+        keys = ", ".join(f't."{column}"' for column in head.document)
+        conditions = [known_filter(self.known_at, history=False), f"NOT ({' AND '.join(_left_out(head))})"]
+        self.engine.materialise(relation, f"SELECT {keys} FROM raw__{head.name} AS t WHERE {' AND '.join(conditions)}")
 
     def _show_survivors(self) -> None:
         """One row for each person id which is another's: chains followed to their end, rings left apart."""
@@ -123,8 +135,10 @@ def known_filter(known_at: datetime | None, *, history: bool) -> str:
     return recorded if history else f"{recorded} AND (t.superseded_at IS NULL OR t.superseded_at > {moment})"
 
 
-def sight_sql(table: Table, source: str, as_of: date, known_at: datetime | None, *, history: bool) -> str:
-    """The SELECT which turns stored rows of a clocked table into those a scan sees."""
+def sight_sql(
+    table: Table, source: str, as_of: date, known_at: datetime | None, *, history: bool, without: str | None = None
+) -> str:
+    """Stored rows of a clocked table as a scan sees them; `without` holds documents to drop."""
     persons = _person_columns(table)
     shown, joins = [], []
     for column in table.columns:
@@ -136,6 +150,9 @@ def sight_sql(table: Table, source: str, as_of: date, known_at: datetime | None,
             shown.append(f't."{column.name}"')
     shown += ["t.recorded_at", "t.superseded_at"] if history else ["t.recorded_at"]
     conditions = [known_filter(known_at, history=history), *_as_of_filters(table, as_of), *_left_out(table)]
+    if without:
+        same = " AND ".join(f't."{column}" = l."{column}"' for column in table.document)
+        conditions.append(f"NOT EXISTS (SELECT 1 FROM {without} AS l WHERE {same})")
     if table.name == "person":
         # One row a person: the surviving identity's own.
         conditions.append("coalesce(s0.survivor_id, t.person_id) = t.person_id")
