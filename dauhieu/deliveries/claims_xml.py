@@ -51,7 +51,7 @@ class _Rows:
     """The rows of one table out of one kind of record, waiting to be handed on."""
 
     columns: tuple[str, ...]
-    values: list[tuple[str | None, ...]] = field(default_factory=list)
+    values: list[list[str | None]] = field(default_factory=list)
     documents: list[str] = field(default_factory=list)
     handed_on: int = 0
 
@@ -174,11 +174,14 @@ class _Reading:
     def _claim_words(self, records: list[Found]) -> dict[str, str]:
         """What every row of the claim may use. The summary is asked where there is one, else the first who knows."""
         claim = {"$sender": self.header.get("MACSKCB", ""), "$created": self.header.get("NGAYLAP", "")}
+        claim = {word: value for word, value in claim.items() if value}
         head = [one for one in records if one.layout.name == self.layout.head and one.records]
         flat = [record for one in head or records for record in one.records]
         for word, take in self.layout.words.items():
-            claim[word] = next((value for record in flat if (value := take(record, claim))), "") or ""
-        key = [claim[word] for word in self.layout.key]
+            value = next((value for record in flat if (value := take({**claim, **record}))), None)
+            if value:
+                claim[word] = value
+        key = [claim.get(word, "") for word in self.layout.key]
         claim["$document"] = "/".join(key) if all(key) else self._other_key(records, claim)
         return claim
 
@@ -188,29 +191,30 @@ class _Reading:
             for record in one.records:
                 own = [record.get(name, "") for name in one.layout.document]
                 if own and all(own):
-                    return "/".join((claim["$sender"], one.layout.name, *own))
+                    return "/".join((claim.get("$sender", ""), one.layout.name, *own))
         return ""
 
     def _make_rows(self, found: Found, claim: Mapping[str, str]) -> None:
         layout = found.layout
-        for number, record in enumerate(found.records, 1):
-            for name in record.keys() - layout.fields:
+        words = {**claim, "$record": layout.name, "$raw": found.raw}
+        for number, fields in enumerate(found.records, 1):
+            for name in fields.keys() - layout.fields:
                 self._tell_once(layout.name, name, "extra_column")
-            words = {**claim, "$line": str(number), "$record": layout.name, "$raw": found.raw}
+            record = {**fields, **words, "$line": str(number)}
             for row in layout.rows:
                 if row.once and number > 1:
                     continue
                 held = self.held.get((row.table, layout.name))
                 if held is None:
                     held = self.held[row.table, layout.name] = _Rows(row.columns)
-                held.values.append(tuple([take(record, words) for take in row.takes]))
+                held.values.append(row.row(record))
                 held.documents.append(claim["$document"])
                 self.held_rows += 1
 
     def _check_records(self, found: Found, claim: Mapping[str, str]) -> None:
         place, key = found.layout.name, claim["$document"]
         for record in found.records:
-            if record.get(EPISODE, claim["$ma_lk"]) != claim["$ma_lk"]:
+            if record.get(EPISODE, claim.get("$ma_lk")) != claim.get("$ma_lk"):
                 self._fault(place, self.claims, EPISODE, "other_document", key)
             for name, known in found.layout.coded.items():
                 if name in record and record[name] not in known:
@@ -221,6 +225,10 @@ class _Reading:
         for total in self.layout.sums:
             if _differs(total, records):
                 self._fault(total.record, self.claims, total.column, "sum_differs", key)
+        for name, names in self.layout.needed:
+            for record in records.get(name, ()):
+                if not any(field in record for field in names):
+                    self._fault(name, self.claims, names[0], "no_value", key)
         for name, begin, end in self.layout.order:
             for record in records.get(name, ()):
                 if _lies_before(record.get(end, ""), record.get(begin, "")):
@@ -254,11 +262,11 @@ def _contents(claim: etree._Element) -> Iterator[Content]:
 
 def _differs(total: Sum, records: Mapping[str, list[dict[str, str]]]) -> bool:
     for record in records.get(total.record, ()):
-        whole = _amount(total.total(record, {}))
+        whole = _amount(total.total(record))
         if whole is None:
             continue
         own = {**records, total.record: [record]}
-        parts = [_amount(take(part, {})) for kind, take in total.parts for part in own.get(kind, ())]
+        parts = [_amount(take(part)) for kind, take in total.parts for part in own.get(kind, ())]
         if abs(whole - sum((part for part in parts if part is not None), Decimal(0))) > TOLERANCE:
             return True
     return False

@@ -11,17 +11,20 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from dauhieu.errors import DeliveryError
 from dauhieu.yamlfile import YamlFile, read_yaml, suggestion
 
+# Days, moments and doses come again and again within a file.
+MANY = 1 << 15
 LAYOUTS = Path(__file__).parent / "layouts"
 
+# The fields of a record which are there, and with them the `$words` of its document.
 Record = Mapping[str, str]
-Take = Callable[[Record, Mapping[str, str]], str | None]
+Take = Callable[[Record], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,16 @@ class RowLayout:
 
     table: str
     columns: tuple[str, ...]
-    takes: tuple[Take, ...]
+    # Of each column the field which is handed on as it is, or a function; most are fields, and those are fast.
+    fields: tuple[str, ...]
+    takes: tuple[tuple[int, Take], ...]
     once: bool
+
+    def row(self, record: Record) -> list[str | None]:
+        values = list(map(record.get, self.fields))
+        for place, take in self.takes:
+            values[place] = take(record)
+        return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,8 @@ class RecordSet:
     """All kinds of records, where each root name belongs, and what holds for a document as a whole.
 
     `words` are values every row of a document may use; they are asked of the `head` record where there is one.
-    `order` are pairs of fields of one record of which the second may not lie before the first.
+    `order` are pairs of fields of one record of which the second may not lie before the first,
+    `needed` the names of fields a record may be stored without, but should have.
     """
 
     records: Mapping[str, RecordLayout]
@@ -74,6 +86,7 @@ class RecordSet:
     key: tuple[str, ...]
     sums: tuple[Sum, ...]
     order: tuple[tuple[str, str, str], ...]
+    needed: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 _STAMP = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
@@ -89,6 +102,7 @@ def _stamp(text: str) -> tuple[str, str] | None:
     return f"{year}-{month}-{day}", f"{hour}:{minute}:{second}"
 
 
+@lru_cache(MANY)
 def _day(text: str) -> str | None:
     if not text.strip("0"):
         return None
@@ -96,6 +110,7 @@ def _day(text: str) -> str | None:
     return parts[0] if parts else text
 
 
+@lru_cache(MANY)
 def _time(text: str) -> str | None:
     if not text.strip("0"):
         return None
@@ -119,6 +134,7 @@ _PART = r"\s*(\d+(?:[.,]\d+)?|\d+/\d+)(?!\s*[-–]\s*\d)(?![\d.,/])[^*\[\]]*"
 _DOSE = re.compile(rf"{_PART}\*{_PART}\*{_PART}(?:\[{_PART}\])?\s*")
 
 
+@lru_cache(MANY)
 def _dose(text: str) -> tuple[Decimal, Decimal] | None:
     """Units a day and days of 'per use * times * days [per day]'; None for another form or one against itself."""
     found = _DOSE.fullmatch(text)
@@ -170,11 +186,14 @@ def person_code(text: str) -> str:
 
 
 def _first(names: Sequence[str]) -> Take:
-    """The first of these fields, or `$words` of the claim, which is there."""
+    """The first of these fields, or `$words` of the document, which is there."""
+    if len(names) == 1:
+        name = names[0]
+        return lambda record: record.get(name)
 
-    def take(record: Record, claim: Mapping[str, str]) -> str | None:
+    def take(record: Record) -> str | None:
         for name in names:
-            found = claim.get(name) if name[0] == "$" else record.get(name)
+            found = record.get(name)
             if found:
                 return found
         return None
@@ -182,42 +201,12 @@ def _first(names: Sequence[str]) -> Take:
     return take
 
 
-def _one(name: str) -> Take:
-    if name[0] == "$":
-        return lambda record, claim: claim.get(name) or None
-    return lambda record, claim: record.get(name)
-
-
-def _typed(names: Sequence[str], kind: str) -> Take:
-    change = _KINDS[kind]
-
-    def take(record: Record, claim: Mapping[str, str]) -> str | None:
-        for name in names:
-            text = claim.get(name) if name[0] == "$" else record.get(name)
-            if text:
-                return change(text)
-        return None
-
-    return take
-
-
-def _valued(names: Sequence[str], values: Mapping[str, str], other: str | None) -> Take:
-    """The word for a code; for an unknown one `other`, or without that the code itself."""
+def _changed(names: Sequence[str], change: Callable[[str], str | None]) -> Take:
     first = _first(names)
 
-    def take(record: Record, claim: Mapping[str, str]) -> str | None:
-        found = first(record, claim)
-        return values.get(found, other or found) if found else None
-
-    return take
-
-
-def _person(names: Sequence[str]) -> Take:
-    first = _first(names)
-
-    def take(record: Record, claim: Mapping[str, str]) -> str | None:
-        found = first(record, claim)
-        return person_code(found) or None if found else None
+    def take(record: Record) -> str | None:
+        found = first(record)
+        return change(found) if found else None
 
     return take
 
@@ -226,10 +215,10 @@ def _joined(names: Sequence[str]) -> Take:
     """Parts with a stroke between; nothing if no field of the record itself is there."""
     own = [name for name in names if name[0] not in "$="]
 
-    def take(record: Record, claim: Mapping[str, str]) -> str | None:
-        if own and not any(record.get(name) for name in own):
+    def take(record: Record) -> str | None:
+        if own and not any(name in record for name in own):
             return None
-        parts = [name[1:] if name[0] == "=" else (claim if name[0] == "$" else record).get(name) for name in names]
+        parts = [name[1:] if name[0] == "=" else record.get(name) for name in names]
         return "/".join(part for part in parts if part)
 
     return take
@@ -237,21 +226,20 @@ def _joined(names: Sequence[str]) -> Take:
 
 def _take(rule: Any) -> tuple[Take, list[str]] | None:
     """The function of one rule and the names it reads; None for a rule of no known form."""
-    if isinstance(rule, str):
-        return _one(rule), [rule]
-    if not isinstance(rule, dict):
-        return None
     match rule:
+        case str():
+            return _first([rule]), [rule]
         case {"const": value}:
-            return (lambda record, claim: value), []
+            return (lambda record: value), []
         case {"person": names}:
-            return _person(names), names
+            return _changed(names, person_code), names
         case {"join": names}:
             return _joined(names), [name for name in names if name[0] != "="]
         case {"from": names, "values": values}:
-            return _valued(_list(names), _texts(values), rule.get("else")), _list(names)
+            words, other = _texts(values), rule.get("else")
+            return _changed(_list(names), lambda text: words.get(text, other or text)), _list(names)
         case {"from": names, "as": kind} if kind in _KINDS:
-            return _typed(_list(names), kind), _list(names)
+            return _changed(_list(names), _KINDS[kind]), _list(names)
         case {"from": names} if len(rule) == 1:
             return _first(_list(names)), _list(names)
     return None
@@ -280,20 +268,23 @@ def read_layout(path: Path) -> RecordSet:
         rows = []
         coded: dict[str, frozenset[str]] = {}
         for table, columns in body.get("rows", {}).items():
-            takes: dict[str, Take] = {}
-            for column, rule in columns.items():
-                if column == "once":
-                    continue
+            takes: list[tuple[int, Take]] = []
+            plain: list[str] = []
+            once = bool(columns.get("once"))
+            rules = {column: rule for column, rule in columns.items() if column != "once"}
+            for place, (column, rule) in enumerate(rules.items()):
                 taken = _take(rule)
                 if taken is None:
                     key = ("records", name, "rows", table, column)
                     faults.append(file.fault(f"The rule of '{column}' has no known form.", *key))
                     continue
-                takes[column] = taken[0]
+                plain.append(rule if isinstance(rule, str) else "")
+                if not isinstance(rule, str):
+                    takes.append((place, taken[0]))
                 fields |= {field for field in taken[1] if field[0] != "$"}
                 if isinstance(rule, dict) and "else" in rule:
                     coded |= {field: frozenset(_texts(rule["values"])) for field in _list(rule["from"])}
-            rows.append(RowLayout(table, tuple(takes), tuple(takes.values()), bool(columns.get("once"))))
+            rows.append(RowLayout(table, tuple(rules), tuple(plain), tuple(takes), once))
         records[name] = RecordLayout(
             name,
             frozenset(body.get("roots", ())),
@@ -314,6 +305,7 @@ def read_layout(path: Path) -> RecordSet:
         tuple(whole["key"]),
         tuple(_sum(body) for body in whole["sums"]),
         tuple((record, *pair) for record, pairs in whole["order"].items() for pair in pairs),
+        tuple((record, tuple(names)) for record, fields in whole["needed"].items() for names in fields),
     )
 
 
