@@ -1,0 +1,123 @@
+"""The whole nation, in order: the land, its people and units, their lives, their wrongs; then month by month."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+
+from dauhieu.country import (
+    calendar,
+    contracts,
+    contributions,
+    employers,
+    facilities,
+    geography,
+    offices,
+    people,
+    reference,
+    registers,
+    work,
+)
+from dauhieu.country.delivery import Delivered, hand_in, unsaid
+from dauhieu.country.shape import Floors, Shape, month_after
+from dauhieu.country.world import World
+from dauhieu.engines.base import EngineOptions
+from dauhieu.engines.duckdb import DuckDBEngine
+from dauhieu.law.read import law
+from dauhieu.warehouse.store import Store
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CountryReport:
+    """What was made: the shape, every delivery in order, and how many deeds the truth names."""
+
+    shape: Shape
+    deliveries: tuple[Delivered, ...]
+    deeds: int
+    look_alikes: int
+
+    @property
+    def rows(self) -> int:
+        return sum(delivery.rows for delivery in self.deliveries)
+
+
+def build(
+    store: Store,
+    *,
+    scale: Fraction | float | str,
+    months: int = 24,
+    seed: int = 7,
+    last_month: date = date(2026, 10, 1),
+    truth: Path | None = None,
+    engine_options: EngineOptions | None = None,
+    now: datetime | None = None,
+    progress: Progress = lambda stage, share: None,
+    floors: Floors | None = None,
+) -> CountryReport:
+    """Make the nation and land it in the store. A build stopped half-way goes on where it stopped: what landed stays."""
+    shape = Shape(Fraction(str(scale)), months, seed, last_month, floors or Floors())
+    options = engine_options or EngineOptions()
+    work_folder = Path(tempfile.mkdtemp(prefix=".country-", dir=store.path.resolve().parent))
+    bounds = replace(options, folders=(work_folder,), temporary=work_folder / "spill")
+    try:
+        with DuckDBEngine(bounds) as engine:
+            world = World(engine, store.contract, shape)
+            settle(world, progress)
+            deliveries = tuple(_months(store, world, work_folder, now, options, progress))
+            return CountryReport(shape, deliveries, 0, 0)
+    finally:
+        shutil.rmtree(work_folder, ignore_errors=True)
+
+
+def settle(world: World, progress: Progress) -> None:
+    """Everything which is not made month by month."""
+    progress("land and people", 0.0)
+    reference.load(world)
+    calendar.make_months(world, law())
+    geography.make_places(world)
+    people.make_names(world)
+    people.make_people(world)
+    people.make_kinship(world)
+    progress("employers and work", 0.04)
+    work.make_workers(world)
+    employers.make_employers(world)
+    work.make_spells(world)
+    work.make_titles(world)
+    progress("facilities and offices", 0.08)
+    facilities.make_facilities(world)
+    offices.make_officers(world)
+    registers.make_duplicates(world)
+    contributions.make_rates(world, law())
+    contributions.make_payment_habits(world)
+    contracts.make_declarations(world)
+    geography.deliver_places(world)
+    registers.deliver_persons(world)
+    registers.deliver_employers(world)
+    facilities.deliver_facilities(world)
+    facilities.deliver_catalogues(world)
+    offices.deliver_officers(world)
+    contracts.deliver_contracts(world)
+    contracts.deliver_declarations(world)
+
+
+def _months(
+    store: Store, world: World, folder: Path, now: datetime | None, options: EngineOptions, progress: Progress
+) -> list[Delivered]:
+    shape = world.shape
+    unsaid(world)
+    progress("master data", 0.1)
+    done = [hand_in(store, world, folder / "master", shape.first_month, now, options)]
+    for m in range(shape.months):
+        month = month_after(shape.first_month, m)
+        progress(f"{month:%Y-%m}", 0.15 + 0.85 * m / shape.months)
+        contributions.make_month(world, m)
+        unsaid(world)
+        done.append(hand_in(store, world, folder / f"{month:%Y-%m}", month_after(month, 1), now, options))
+    return done
