@@ -32,6 +32,7 @@ class Calc:
     reads: Mapping[str, tuple[str, ...]] | None = None
 
 
+MOST_MONTHS = 1200
 MONTH_INDEX = "(CAST(year({0}) AS BIGINT) * 12 + month({0}) - 1)"
 WORKING_INDEX = "(SELECT _c.working_index FROM calendar_day AS _c WHERE _c.day = CAST({0} AS DATE))"
 # A day before its month's end which comes earlier in the month than the other has not completed that month.
@@ -144,7 +145,7 @@ CALC: Mapping[str, Calc] = {
     "poisson_tail": Calc(
         ("k", "lambda"),
         "DOUBLE",
-        "P(X >= k) for a count with mean lambda; NULL if lambda < 0; absolute error below 1e-12 for lambda up to 1e6",
+        "P(X >= k) for a count with mean lambda; NULL if lambda < 0; error below 1e-8 for lambda up to 1e6",
         POISSON_TAIL,
     ),
     "safe_div": Calc(
@@ -174,6 +175,9 @@ def calc_functions(work: Work) -> None:
                 call, f"'calc.{name}' takes {len(calc.arguments)} values: calc.{name}({', '.join(calc.arguments)})."
             )
             continue
+        if call.find(exp.Distinct, exp.Order):
+            work.fault(call, f"'calc.{name}' takes no DISTINCT and no ORDER BY. Make the values distinct before.")
+            continue
         work.replace(call, _expanded(work, call, name, calc))
 
 
@@ -197,8 +201,8 @@ def _expanded(work: Work, call: exp.Anonymous, name: str, calc: Calc) -> exp.Exp
 
 def _window(work: Work, n: exp.Expr) -> dict[str, exp.Expr]:
     """Bounds as date literals, so that the engine can leave out whole files; n must be a number by now."""
-    if not (isinstance(n, exp.Literal) and n.is_int):
-        work.fault(n, "The number of months must be a number or a tuning value.")
+    if not (isinstance(n, exp.Literal) and n.is_int and int(n.name) <= MOST_MONTHS):
+        work.fault(n, f"The number of months must be a number or a tuning value, at most {MOST_MONTHS}.")
         return {word: exp.Null() for word in ("after_months_ago", "day_after", "window_start")}
     count = int(n.name)
     ago = add_months(work.as_of, -count)

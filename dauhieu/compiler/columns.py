@@ -19,6 +19,9 @@ def columns(work: Work) -> None:
         work.fault(1, f"The SQL cannot be understood: {error}")
         return
     for scope in scopes:
+        names = [name for name, _ in scope.references]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            work.fault(scope.expression, f"Two sources are called '{name}'. Give one of them another name with AS.")
         for column in scope.columns:
             _check(work, scope, column)
         _no_double_meaning(work, scope)
@@ -102,7 +105,7 @@ def _outwards(scope: Scope) -> Iterator[Scope]:
 
 def _sources(scope: Scope) -> dict[str, exp.Expr | Scope]:
     """What the FROM and JOINs of a scope name; WITH queries it does not read are no sources of its columns."""
-    return {name: source for name, (_, source) in scope.selected_sources.items()}
+    return {name: scope.sources[name] for name, _ in scope.references if name in scope.sources}
 
 
 def source_columns(work: Work, source: exp.Expr | Scope) -> Sequence[str] | None:
@@ -142,6 +145,10 @@ def outputs(work: Work) -> None:
     """Every column of the result has one name, and every part of a UNION the same number."""
     if not isinstance(work.tree, exp.Query):
         return
+    for both in work.tree.find_all(exp.SetOperation):
+        left, right = len(both.left.selects), len(both.right.selects)
+        if left != right:
+            work.fault(both, f"The parts of {both.key.upper()} have {left} and {right} columns. Give them the same.")
     names = work.tree.named_selects
     for place, node in enumerate(work.tree.selects, start=1):
         if not node.alias_or_name:

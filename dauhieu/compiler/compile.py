@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from sqlglot import exp
+
 from dauhieu.compiler.bind import bind
 from dauhieu.compiler.calc import calc_functions
 from dauhieu.compiler.columns import columns, outputs
@@ -65,6 +67,7 @@ def compile_select(
             one(work)
         if work.faults:
             raise SignError(faults=sorted(work.faults, key=lambda fault: fault.line))
+    assert isinstance(work.tree, exp.Query), "parse has refused all else"
     return Compiled(
         sql=work.tree.sql(dialect, pretty=True, comments=False),
         tables=frozenset(work.tables),
@@ -72,6 +75,6 @@ def compile_select(
         keys=frozenset(work.keys),
         views=frozenset(work.views),
         parameters=frozenset(work.parameters),
-        columns=tuple(work.tree.named_selects) if hasattr(work.tree, "named_selects") else (),
+        columns=tuple(work.tree.named_selects),
         used={name: frozenset(found) for name, found in work.used.items()},
     )

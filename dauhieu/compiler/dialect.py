@@ -127,7 +127,6 @@ REFUSED_NAMES: Mapping[str, str] = {
     "date_sub": "Use calc.months(a, b), calc.minutes(a, b) or date_diff('day', a, b).",
     "age": "Use calc.years(birth, d), calc.months(a, b).",
     "mad": "Use calc.mad(x).",
-    "len": LISTS,
     "strip_accents": "Use calc.name_distance(a, b).",
     "to_months": "Use calc.add_months(d, n).",
     "getenv": FILES,

@@ -41,8 +41,8 @@ def parse(work: Work) -> None:
         for detail in error.errors:
             work.fault(int(detail["line"] or 1), f"The SQL cannot be read: {detail['description']}")
         return
-    except TokenError as error:
-        work.fault(1, f"The SQL cannot be read: {str(error).splitlines()[0]}")
+    except RecursionError:
+        work.fault(1, "The SQL is nested too deeply. Split it into WITH queries.")
         return
     work.tree = tree
     if not isinstance(tree, exp.Query):

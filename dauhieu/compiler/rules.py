@@ -11,9 +11,18 @@ from dauhieu.compiler.dialect import FUNCTIONS, PARTS, REFUSED, REFUSED_NAMES
 from dauhieu.compiler.work import Work, own_room
 from dauhieu.yamlfile import suggestion
 
-CAST_TYPES = frozenset(
-    {"BIGINT", "INT", "DOUBLE", "DECIMAL", "DATE", "TIMESTAMP", "TIME", "VARCHAR", "TEXT", "BOOLEAN"}
-)
+# The parser's name of a type -> the contract's.
+CAST_TYPES = {
+    "BIGINT": "BIGINT",
+    "INT": "INTEGER",
+    "DOUBLE": "DOUBLE",
+    "DECIMAL": "DECIMAL",
+    "DATE": "DATE",
+    "TIMESTAMPNTZ": "TIMESTAMP",
+    "TIME": "TIME",
+    "TEXT": "VARCHAR",
+    "BOOLEAN": "BOOLEAN",
+}
 ROUND_FIRST = "2.5 as a whole number is 3 on one engine and 2 on the other. Write CAST(round(x) AS BIGINT), or floor."
 WHOLE_TYPES = frozenset({"BIGINT", "INT"})
 INTERVAL_UNITS = frozenset({"HOUR", "MINUTE", "SECOND"})
@@ -109,7 +118,7 @@ def _cast(work: Work, node: exp.Cast) -> None:
     name = node.to.this.name if isinstance(node.to.this, exp.DataType.Type) else ""
     if name not in CAST_TYPES:
         work.fault(
-            node, f"Casting to {node.to.sql('duckdb')} is not allowed. Use one of {', '.join(sorted(CAST_TYPES))}."
+            node, f"Casting to {node.to.sql('duckdb')} is not allowed. Use one of {', '.join(CAST_TYPES.values())}."
         )
     if name in WHOLE_TYPES and _fraction(node.this.unnest()):
         work.fault(
@@ -162,8 +171,15 @@ def _string_agg(work: Work, node: exp.GroupConcat) -> None:
 
 
 def _window(work: Work, node: exp.Window) -> None:
-    if isinstance(node.this, ORDERED_WINDOWS) and not node.args.get("order") and not node.args.get("alias"):
+    if isinstance(node.this, ORDERED_WINDOWS) and not node.args.get("order") and not _named_order(node):
         work.fault(node, "This window has no fixed answer without ORDER BY. Order by columns which leave no ties.")
+
+
+def _named_order(node: exp.Window) -> bool:
+    """Whether the WINDOW clause which it names has an ORDER BY."""
+    select = node.find_ancestor(exp.Select)
+    named = {window.name: window for window in (select.args.get("windows") or ())} if select else {}
+    return node.alias in named and bool(named[node.alias].args.get("order"))
 
 
 Rule = Callable[[Work, Any], None]

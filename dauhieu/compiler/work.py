@@ -60,8 +60,9 @@ class Work:
         return self.row(node.parent) if node.parent else 1
 
     def row_of_word(self, word: str) -> int | None:
-        """The first line where a function of this name is called."""
-        place = re.search(rf"\b{re.escape(word)}\b", self.text, re.IGNORECASE)
+        """The first line where a function of this name is called, or where the word stands."""
+        named = rf"\b{re.escape(word)}\b"
+        place = re.search(rf"{named}\s*\(", self.text, re.IGNORECASE) or re.search(named, self.text, re.IGNORECASE)
         return self.text.count("\n", 0, place.start()) + 1 if place else None
 
     def own_calls(self, room: str) -> Iterator[tuple[exp.Anonymous, str]]:

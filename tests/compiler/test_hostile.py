@@ -1,4 +1,4 @@
-"""Statements of someone who means harm: the gate refuses every one, and what slipped by would find the engine locked."""
+"""Statements of someone who means harm: the gate refuses each, and what slipped by would find the engine locked."""
 
 from pathlib import Path
 

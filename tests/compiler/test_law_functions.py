@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dauhieu.errors import LawError, SignError
@@ -36,6 +36,7 @@ def _lawful(law, name, day, **dimensions):
         return None
 
 
+@settings(max_examples=50)
 @given(asked=ASKED)
 def test_the_engine_and_the_law_agree(compiled, schema, law, engine, asked):
     days, regions, sexes, years = zip(*asked, strict=True)
