@@ -30,7 +30,7 @@ CODES = {number: code for code, number in NUMBERS.items()}
 RECORDED_AT = Column("recorded_at", "instant", Text("thời điểm biết", "when it became known"), null=True)
 
 # A column that ends a time, and the one that begins it.
-_ENDS = (("_to", "_from"), ("_end", "_start"), ("ended_", "started_"), ("discharged_", "admitted_"))
+_ENDS = (("_to", "_from"), ("to_", "from_"), ("ended_", "started_"), ("discharge_", "admission_"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class TableCheck:
         fixed: bool = False,
         names: Mapping[str, str] | None = None,
         children: Mapping[str, Table] | None = None,
+        view: str = "batch",
     ):
         self.table = table
         self.path = path
@@ -77,6 +78,8 @@ class TableCheck:
         self.matched: Matched = match(table, delivered, path, place, fixed=fixed)
         self._schema = schema
         self._decimal = decimal
+        self._view = view
+        self._fixed = fixed
         self._names = {**self.matched.names, **(names or {})}
         self._columns = [*table.columns, RECORDED_AT] if "recorded_at" in self.matched.names else [*table.columns]
         self._refuse_unreadable()
@@ -89,7 +92,7 @@ class TableCheck:
         self._child_checks: dict[str, TableCheck] = {}
 
     def run(self, batch: pa.Table, engine: Engine) -> Checked:
-        engine.register("batch", batch)
+        engine.register(self._view, batch)
         kept = ", ".join(f'"{column.delivered_as}"' for column in self._columns)
         judged = engine.table(f"SELECT {kept}, {ROW_NO}, {DOCUMENT}, worst__ FROM ({self._sql})")
         worst = judged.column("worst__")
@@ -107,6 +110,16 @@ class TableCheck:
         rows_aside = {fault.row_no for fault in aside}
         noted = [f for f in faults if not MESSAGES[f.code].sets_aside and f.row_no not in rows_aside]
         return Checked(self.table.name, good, rows, tuple(aside), tuple(noted), tuple(children))
+
+    def followers(self, batch: pa.Table, engine: Engine) -> set[int]:
+        """Rows of this batch whose document is set aside; `documents_aside` must be registered."""
+        if not self.table.document and batch.column(DOCUMENT).null_count == batch.num_rows:
+            return set()
+        engine.register(self._view, batch)
+        rows = engine.rows(
+            f"SELECT {ROW_NO} FROM ({self._sql}) WHERE {DOCUMENT} IN (SELECT document FROM documents_aside)"
+        )
+        return {int(str(row[0])) for row in rows}
 
     def _refuse_unreadable(self) -> None:
         faults = [
@@ -156,7 +169,7 @@ class TableCheck:
         return (
             f"SELECT *, {worst} AS worst__ FROM (SELECT *, {', '.join(judged)} FROM ("
             f"SELECT * REPLACE ({document} AS {DOCUMENT}), {', '.join(typed)} FROM ("
-            f"SELECT {place}, {', '.join(cleaned)} FROM batch) WHERE NOT ({blank})))"
+            f"SELECT {place}, {', '.join(cleaned)} FROM {self._view}) WHERE NOT ({blank})))"
         )
 
     def _document(self) -> str:
@@ -181,7 +194,8 @@ class TableCheck:
 
     def _begins(self, column: Column) -> str | None:
         """The column where the time begins that this one ends."""
-        if column.type not in ("date", "month", "timestamp"):
+        # Formats with a layout of their own tell what is strange in it themselves.
+        if self._fixed or column.type not in ("date", "month", "timestamp"):
             return None
         dated = {other.name for other in self.table.columns if other.type == column.type}
         for end, begin in _ENDS:
@@ -208,7 +222,7 @@ class TableCheck:
         check = self._child_checks.get(split.table)
         if check is None:
             check = self._child_checks[split.table] = TableCheck(
-                child, rows.schema, self.path, decimal=self._decimal, fixed=True
+                child, rows.schema, self.path, decimal=self._decimal, fixed=True, view=f"split_{split.table}"
             )
         return check.run(rows, engine)
 
@@ -234,7 +248,7 @@ class TableCheck:
             + [f"{_name('l:' + own)}[{_name(split.place)}] AS {_name(target)}" for own, target in lists.items()]
         )
         filled = " OR ".join(f"nullif(trim({_name(target)}), '') IS NOT NULL" for target in lists.values())
-        return f"SELECT * FROM (SELECT {outer} FROM (SELECT {inner} FROM batch)) WHERE {filled}"
+        return f"SELECT * FROM (SELECT {outer} FROM (SELECT {inner} FROM {self._view})) WHERE {filled}"
 
     def _raw_document(self) -> str:
         columns = [self.table.column(name) for name in self.table.document]

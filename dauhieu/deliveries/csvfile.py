@@ -64,7 +64,9 @@ def _batches(path: Path, header: list[str], separator: str, options: ReadOptions
 
     def skip(row: pacsv.InvalidRow) -> str:
         skipped.append(row.number)
-        options.collect(ReadFault(path, "", row.number, "", "ragged_row", whole=True, table=options.table or ""))
+        cells = tuple(next(csv.reader([row.text], delimiter=separator), ()))
+        table = options.table or ""
+        options.collect(ReadFault(path, "", row.number, "", "ragged_row", whole=True, table=table, raw=cells))
         return "skip"
 
     with _open(path, options.encoding) as file:

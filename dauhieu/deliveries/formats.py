@@ -27,6 +27,8 @@ FIXED = frozenset({".xml"})
 
 def reader(path: Path) -> Read:
     """The reader of a file, by the end of its name."""
+    if path.suffix.lower() == ".xls":
+        raise DeliveryError("The old XLS format is not read. Save the workbook as XLSX.", path=path)
     found = FORMATS.get(path.suffix.lower())
     if found is None:
         known = ", ".join(sorted(FORMATS))

@@ -7,20 +7,21 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from dauhieu.deliveries.archive import unpack
 from dauhieu.deliveries.encodings import ENCODINGS
-from dauhieu.deliveries.formats import FIXED, named_table, reader
 from dauhieu.deliveries.heads import fill_from_heads
 from dauhieu.deliveries.incoming import incoming
 from dauhieu.deliveries.landing import Landed, Landing
-from dauhieu.deliveries.mapping import LayoutMap, read_mapping
+from dauhieu.deliveries.mapping import read_mapping
+from dauhieu.deliveries.reading import Reading
 from dauhieu.deliveries.records import records
 from dauhieu.deliveries.report import Change, Count, LoadReport, Place, SetAsideError
-from dauhieu.deliveries.source import ReadOptions
-from dauhieu.deliveries.taking import Faults, Taking
-from dauhieu.engines.base import Engine, EngineOptions
+from dauhieu.deliveries.setaside import write_report
+from dauhieu.deliveries.taking import Taking
+from dauhieu.engines.base import EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.errors import DeliveryError, Fault, StoreError
 from dauhieu.warehouse.intake import Intake, Mode, apply
@@ -87,20 +88,45 @@ def _load(
     checking = replace(bounds, folders=(folder, store.path), temporary=folder / "spill")
     layout = read_mapping(options.mapping, store.contract) if options.mapping else None
     decimal = options.decimal or (layout.decimal if layout else None)
-    # A mapping's expressions run in an engine of their own, which has no folder at all.
     with DuckDBEngine(checking) as engine, DuckDBEngine(EXPRESSIONS) as expressions:
+        reading = Reading(store.contract, options.table, options.encoding, decimal, layout, expressions)
         landing = Landing(folder, engine)
         taking = Taking(store.contract, engine, landing, decimal)
-        for file in files:
-            for unpacked in unpack(file, folder / "unpacked"):
-                _take(unpacked, options, taking, layout, expressions)
+        unpacked = _take(files, folder, reading, taking)
         headless = fill_from_heads(landing, engine, store)
         taking.noted.counts.update({"no_head": headless} if headless else {})
         landed = landing.finish()
-    report = _report(taking, landed)
+        report = _report(taking, landed)
+        if options.set_aside and report.rows.set_aside:
+            again = partial(reading.again, engine=engine)
+            write_report(options.set_aside, unpacked, taking.aside, store.contract, again, reading.header_row)
     if not report.rows.delivered:
         raise DeliveryError("The delivery holds no rows. Nothing has landed.", path=files[0])
     _judge(report, options)
+    return _hand_over(store, files, landed, report, taking, intake, bounds)
+
+
+def _take(files: Sequence[Path], folder: Path, reading: Reading, taking: Taking) -> list[Path]:
+    """Take in every file, archives unpacked; returns the files really read."""
+    read: list[Path] = []
+    for number, file in enumerate(files):
+        for unpacked in unpack(file, folder / f"unpacked{number}"):
+            for source in reading.rows(unpacked, taking.collect):
+                taking.take(source, fixed=reading.fixed(unpacked))
+            taking.flush()
+            read.append(unpacked)
+    return read
+
+
+def _hand_over(
+    store: Store,
+    files: Sequence[Path],
+    landed: Landed,
+    report: LoadReport,
+    taking: Taking,
+    intake: Intake,
+    bounds: EngineOptions,
+) -> LoadReport:
     kept = records(store.contract, intake, files, report, taking)
     done = apply(store, replace(intake, tables=landed.files, records=kept), options=bounds)
     changes = {
@@ -108,20 +134,9 @@ def _load(
         for name, count in done.tables.items()
         if name not in kept
     }
-    return replace(report, version=done.number or done.earlier, landed=done.number is not None, tables=changes)
-
-
-def _take(file: Path, options: LoadOptions, taking: Taking, layout: LayoutMap | None, expressions: Engine) -> None:
-    read = reader(file)
-    how = ReadOptions(taking.collect, options.table or named_table(file), options.encoding, options.decimal)
-    if layout is None:
-        how = replace(how, tables=frozenset() if options.table else frozenset(taking.contract.tables))
-        sources = read(file, how)
-    else:
-        sources = (layout.apply(source, expressions) for source in read(file, layout.options(how)))
-    for source in sources:
-        taking.take(source, fixed=file.suffix.lower() in FIXED)
-    taking.flush()
+    latest = store.latest()
+    version = done.number or done.earlier or (latest.number if latest else None)
+    return replace(report, version=version, landed=done.number is not None, tables=changes)
 
 
 def _report(taking: Taking, landed: Landed) -> LoadReport:
@@ -137,15 +152,17 @@ def _report(taking: Taking, landed: Landed) -> LoadReport:
         rows=Count(taking.rows, taking.rows - aside, aside),
         set_aside=dict(counts),
         noted=dict(taking.noted.counts),
-        first=_first(taking.aside),
+        first=_first(taking),
         extra_columns=taking.extra,
     )
 
 
-def _first(faults: Faults) -> tuple[Place, ...]:
+def _first(taking: Taking) -> tuple[Place, ...]:
     return tuple(
-        Place(one.file.name, one.place, one.fault.row_no, one.fault.column, one.fault.code)
-        for one in faults.kept[:FIRST_FAULTS]
+        Place(
+            one.file.name, one.place, one.fault.row_no, one.fault.column, one.fault.code, one.allowed(taking.contract)
+        )
+        for one in taking.aside.kept[:FIRST_FAULTS]
     )
 
 

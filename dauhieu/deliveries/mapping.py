@@ -78,18 +78,23 @@ class LayoutMap:
     def _mapped(self, source: SourceRows, engine: Engine) -> Iterator[pa.RecordBatch]:
         checked: pa.Schema | None = None
         for batch in source.batches:
-            engine.register("batch", pa.Table.from_batches([batch]))
             if batch.schema != checked:
+                engine.register("batch", pa.Table.from_batches([batch]))
                 self._check(batch.schema, engine, source.file)
                 checked = batch.schema
-            made = ", ".join(f"{column.sql} AS {_name(door)}" for door, column in self.columns.items())
-            try:
-                yield from engine.table(f"SELECT {made}, {ROW_NO}, {DOCUMENT} FROM batch").to_batches()
-            except EngineError as fault:
-                raise DeliveryError(
-                    "An expression fails on a value of the file. Use TRY_CAST or a CASE where values may not fit.",
-                    path=self.path,
-                ) from fault
+            yield from self.mapped(batch, engine).to_batches()
+
+    def mapped(self, batch: pa.RecordBatch, engine: Engine) -> pa.Table:
+        """One batch of the sender's columns as the contract's."""
+        engine.register("batch", pa.Table.from_batches([batch]))
+        made = ", ".join(f"{column.sql} AS {_name(door)}" for door, column in self.columns.items())
+        try:
+            return engine.table(f"SELECT {made}, {ROW_NO}, {DOCUMENT} FROM batch")
+        except EngineError as fault:
+            raise DeliveryError(
+                "An expression fails on a value of the file. Use TRY_CAST or a CASE where values may not fit.",
+                path=self.path,
+            ) from fault
 
     def _check(self, schema: pa.Schema, engine: Engine, file: Path) -> None:
         """Every column and expression against the file's own columns, all faults at once."""

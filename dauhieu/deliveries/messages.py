@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from dauhieu.warehouse.contract import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +154,8 @@ MESSAGES: Mapping[str, Message] = {code: Message(True, vi, en) for code, (vi, en
 }
 
 
-def message(code: str, language: str, column: Column | None = None) -> str:
+def message(code: str, language: str, allowed: Sequence[str] = ()) -> str:
     """The text of a fault in 'vi' or 'en'."""
     found = MESSAGES[code]
     words = found.vi if language == "vi" else found.en
-    return words.replace("{values}", ", ".join(column.values) if column else "")
+    return words.replace("{values}", ", ".join(allowed))

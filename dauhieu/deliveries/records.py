@@ -49,11 +49,7 @@ def _faults(contract: Contract, faults: Faults, *, document: bool) -> pa.Table:
     over = faults.counts.copy()
     for place in faults.kept:
         over[place.fault.code] -= 1
-        column = (
-            next((c for c in contract.table(place.table).columns if c.delivered_as == place.fault.door), None)
-            if place.table in contract.tables
-            else None
-        )
+        allowed = place.allowed(contract)
         rows.append(
             {
                 "file": place.file.name,
@@ -61,8 +57,8 @@ def _faults(contract: Contract, faults: Faults, *, document: bool) -> pa.Table:
                 "row_no": place.fault.row_no,
                 "column_name": place.fault.column or None,
                 "code": place.fault.code,
-                "message_vi": message(place.fault.code, "vi", column),
-                "message_en": message(place.fault.code, "en", column),
+                "message_vi": message(place.fault.code, "vi", allowed),
+                "message_en": message(place.fault.code, "en", allowed),
             }
             | ({"document": place.fault.document} if document else {})
         )

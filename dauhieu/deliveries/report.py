@@ -37,11 +37,12 @@ class Place:
     row: int
     column: str
     code: str
+    allowed: tuple[str, ...] = ()
 
     def words(self, language: str = "en") -> str:
         sheet = f", sheet '{self.sheet}'" if self.sheet else ""
         column = f", column '{self.column}'" if self.column else ""
-        return f"{self.file}{sheet}, row {self.row}{column}: {message(self.code, language)}"
+        return f"{self.file}{sheet}, row {self.row}{column}: {message(self.code, language, self.allowed)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ BATCH_ROWS = 131_072
 class ReadFault:
     """One fault at one place of a delivered file; `document` is its document's key, None if the row is the document.
 
-    `column` is the sender's own column name, '' for the whole row. `whole` tells that nothing of the row (or, with a
+    `column` is the sender's own column name, '' for the whole row; `raw` are the cells of a row which comes with no
+    batch, for the sender alone. `whole` tells that nothing of the row (or, with a
     document, of the document) could be read, so that it comes with no batch and is counted from here.
     """
 
@@ -30,6 +31,7 @@ class ReadFault:
     document: str | None = None
     whole: bool = False
     table: str = ""
+    raw: tuple[str, ...] = ()
 
 
 Collect = Callable[[ReadFault], None]

@@ -14,7 +14,9 @@ from dauhieu.deliveries.landing import Landing
 from dauhieu.deliveries.messages import MESSAGES
 from dauhieu.deliveries.source import BATCH_ROWS, DOCUMENT, ReadFault, SourceRows
 from dauhieu.engines.base import Engine
+from dauhieu.errors import DeliveryError
 from dauhieu.warehouse.contract import Contract
+from dauhieu.yamlfile import suggestion
 
 # Faults told with their place; all are counted.
 KEPT_FAULTS = 50_000
@@ -30,6 +32,11 @@ class Placed:
     place: str
     table: str
     fault: CellFault
+
+    def allowed(self, contract: Contract) -> tuple[str, ...]:
+        """The values of the column's closed set."""
+        columns = contract.tables[self.table].columns if self.table in contract.tables else ()
+        return next((column.values for column in columns if column.delivered_as == self.fault.door), ())
 
 
 @dataclass
@@ -96,6 +103,12 @@ class Taking:
 
     def _check(self, layout: Layout, fixed: bool, names: Mapping[str, str]) -> TableCheck:
         table, file, place, schema = layout
+        if table not in self.contract.tables:
+            raise DeliveryError(
+                f"There is no table '{table}'.{suggestion(table, self.contract.tables)} Name the table with --table, "
+                "or name the file after it.",
+                path=file,
+            )
         check = TableCheck(
             self.contract.table(table),
             schema,
