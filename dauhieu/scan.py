@@ -21,15 +21,15 @@ from dauhieu.catalogue.catalogue import Catalogue
 from dauhieu.catalogue.sign import Sign
 from dauhieu.compiler.compile import Compiled
 from dauhieu.compiler.workbench import Workbench
-from dauhieu.engines.base import Engine, EngineOptions, Input
+from dauhieu.engines.base import Engine, EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
-from dauhieu.errors import DauhieuError, SignError
+from dauhieu.errors import DauhieuError, Fault, SignError
 from dauhieu.findings.complete import completion, gone, stated
 from dauhieu.findings.stored import earlier_months, finding_files, findings_input, month_part, part_name
 from dauhieu.law.law import Law
 from dauhieu.scoring.warnings import ROLLED_TO, warnings_sql
 from dauhieu.warehouse.records import write_records
-from dauhieu.warehouse.sight import Sight, law_tables
+from dauhieu.warehouse.sight import Sight, store_source
 from dauhieu.warehouse.store import Store
 from dauhieu.warehouse.version import Version
 
@@ -73,9 +73,17 @@ class ScanReport:
     warnings: int
     started_at: datetime
     seconds: float
+    unreadable: tuple[Fault, ...] = ()
 
     def of_state(self, state: str) -> tuple[SignResult, ...]:
         return tuple(result for result in self.results if result.state == state)
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """Signs which failed, and files which could not be read as signs, with the reason."""
+        return {result.sign.id: result.reason for result in self.of_state("failed")} | {
+            fault.path.name if fault.path else "catalogue": fault.message for fault in self.unreadable
+        }
 
     @property
     def findings(self) -> int:
@@ -89,7 +97,7 @@ class ScanReport:
             "store_version": self.store_version,
             "signs_run": [result.sign.id for result in self.of_state("run")],
             "signs_not_run": {result.sign.id: result.reason for result in self.of_state("not_run")},
-            "signs_failed": {result.sign.id: result.reason for result in self.of_state("failed")},
+            "signs_failed": self.failed,
             "findings": self.findings,
             "findings_by_sign": {result.sign.id: result.findings for result in self.of_state("run")},
             "warnings": self.warnings,
@@ -107,8 +115,6 @@ def scan(
     tell: Tell = lambda what, done: None,
 ) -> ScanReport:
     """Run the signs and land findings and warnings; one failing sign never stops the others."""
-    if catalogue.faults:
-        raise SignError(faults=catalogue.faults)
     started_at, clock = now(), time.perf_counter()
     version = pinned(store, request.version)
     signs = in_order(catalogue, request.signs)
@@ -118,7 +124,9 @@ def scan(
     folders = (store.path / "tables", work)
     options = EngineOptions(request.memory, request.threads, folders, temporary=work / "spill")
     with DuckDBEngine(options) as engine:
-        bench = _bench(engine, store, version, catalogue, law, request)
+        source = store_source(store, version, law)
+        sight = Sight(engine, store.contract, source, request.as_of, request.known_at)
+        bench = Workbench(sight, catalogue, law)
         run = _Run(engine, bench, store, version, work, request.as_of)
         run.look_back()
         bench.compute([PLACE])
@@ -128,8 +136,9 @@ def scan(
             results.append(run.sign(sign, {result.sign.id: result for result in results}))
         tell("warnings", 1.0)
         warnings = run.warnings(results)
+        seconds = time.perf_counter() - clock
         report = ScanReport(
-            scan_id, request, version.number, tuple(results), warnings, started_at, time.perf_counter() - clock
+            scan_id, request, version.number, tuple(results), warnings, started_at, seconds, catalogue.faults
         )
         _land(engine, store, report, catalogue, work, now())
     shutil.rmtree(work)
@@ -172,17 +181,6 @@ def _scan_id(store: Store, version: Version, catalogue: Catalogue, request: Scan
     ]
     asked = [str(request.as_of), str(request.known_at), ",".join(sorted(request.signs)), catalogue.digest]
     return hashlib.sha256("\n".join([*asked, *data]).encode()).hexdigest()[:16]
-
-
-def _bench(
-    engine: Engine, store: Store, version: Version, catalogue: Catalogue, law: Law, request: ScanRequest
-) -> Workbench:
-    reference = law_tables(law)
-
-    def source(name: str) -> Input | pa.Table:
-        return reference[name] if name in reference else store.input(version, name)
-
-    return Workbench(Sight(engine, store.contract, source, request.as_of, request.known_at), catalogue, law)
 
 
 @dataclass
@@ -351,7 +349,7 @@ def _records(report: ScanReport, catalogue: Catalogue, finished: datetime) -> di
         "finished_at": finished,
         "signs_run": len(report.of_state("run")),
         "not_run": json.dumps({result.sign.id: result.reason for result in report.of_state("not_run")}),
-        "failed": json.dumps({result.sign.id: result.reason for result in report.of_state("failed")}),
+        "failed": json.dumps(report.failed),
         "catalogue_digest": catalogue.digest,
         "engine": "duckdb",
     }

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from dauhieu.cli import catalogue, deliver, scan, store
+from dauhieu.cli import catalogue, deliver, findings, rank, scan, store
 from dauhieu.errors import DauhieuError
 
 app = typer.Typer(
@@ -19,6 +19,9 @@ app = typer.Typer(
 )
 app.command("load")(deliver.load)
 app.command("scan")(scan.scan)
+app.command("rank")(rank.rank)
+app.command("findings")(findings.findings)
+app.command("explain")(findings.explain)
 app.command("check")(catalogue.check)
 app.command("sql")(catalogue.sql)
 app.add_typer(store.app, name="store")

@@ -47,12 +47,13 @@ def _show(report: scanning.ScanReport) -> None:
     for result in sorted(report.of_state("run"), key=lambda result: -result.findings):
         table.add_row(result.sign.id, result.sign.title.vi, f"{result.findings:,}", f"{result.seconds:.2f}")
     out.print(table)
-    for state, word in (("not_run", "not run"), ("failed", "FAILED")):
-        for result in report.of_state(state):
-            out.print(f"{result.sign.id} {word}: {result.reason}")
+    for result in report.of_state("not_run"):
+        out.print(f"{result.sign.id} not run: {result.reason}", markup=False)
+    for name, reason in report.failed.items():
+        out.print(f"{name} FAILED: {reason}", markup=False)
     out.print(
         f"Scan {report.scan_id} as of {report.request.as_of} over version {report.store_version}: "
         f"{len(report.of_state('run'))} signs run, {len(report.of_state('not_run'))} not run, "
-        f"{len(report.of_state('failed'))} failed; {report.findings:,} findings, {report.warnings:,} warnings, "
+        f"{len(report.failed)} failed; {report.findings:,} findings, {report.warnings:,} warnings, "
         f"{report.seconds:.1f} s."
     )

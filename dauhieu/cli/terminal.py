@@ -13,7 +13,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-out = Console(soft_wrap=True)
+# A pipe has no width; lists in it are for programs and are not cut.
+PIPE_WIDTH = 300
+
+out = Console(width=None if sys.stdout.isatty() else PIPE_WIDTH)
 err = Console(stderr=True)
 
 

@@ -19,6 +19,8 @@ from dauhieu.law.calendar import calendar_days, known_range
 from dauhieu.law.law import Law
 from dauhieu.law.table import statutory_parameters
 from dauhieu.warehouse.contract import Contract, Table
+from dauhieu.warehouse.store import Store
+from dauhieu.warehouse.version import Version
 
 SURVIVORS = "person_survivor"
 # A chain of merges doubles its reach with each step; 2**12 merges of one person do not happen, a ring does.
@@ -124,6 +126,16 @@ class Sight:
 def law_tables(law: Law) -> dict[str, pa.Table]:
     """The tables which the law gives and nobody delivers."""
     return {"calendar_day": calendar_days(*known_range()), "statutory_parameter": statutory_parameters(law)}
+
+
+def store_source(store: Store, version: Version, law: Law) -> Source:
+    """The tables of one version of a store, and those which the law gives."""
+    reference = law_tables(law)
+
+    def source(name: str) -> Input | pa.Table:
+        return reference[name] if name in reference else store.input(version, name)
+
+    return source
 
 
 def known_filter(known_at: datetime | None, *, history: bool) -> str:

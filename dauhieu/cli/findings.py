@@ -1,0 +1,117 @@
+"""`dauhieu findings` and `dauhieu explain`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Column, Table
+
+from dauhieu.catalogue.catalogue import read_catalogue
+from dauhieu.cli.looking import looking
+from dauhieu.cli.terminal import month_end, out, print_json
+from dauhieu.compiler.workbench import Workbench
+from dauhieu.findings.evidence import articles, evidence, law_in_force
+from dauhieu.findings.explain import sentence
+from dauhieu.findings.files import write_table
+from dauhieu.findings.read import Subject, findings_table, one_finding
+from dauhieu.law.read import law
+from dauhieu.scoring.rank import latest_scanned
+from dauhieu.warehouse.store import Store
+
+FIRST_ROWS = 20
+
+
+def findings(
+    store: Annotated[Path, typer.Argument(help="Folder of the store.")],
+    sign: Annotated[str | None, typer.Option(help="Only this sign.")] = None,
+    subject: Annotated[str | None, typer.Option(help="Only this subject, KIND:CODE.")] = None,
+    as_of: Annotated[date | None, typer.Option(parser=month_end, help="Month scanned; the latest by default.")] = None,
+    file: Annotated[Path | None, typer.Option("--out", help="Write all to this .parquet, .csv or .xlsx.")] = None,
+) -> None:
+    """List findings, or hand them out as a file with one row each."""
+    opened = Store.open(store)
+    version = opened.version()
+    month = as_of or latest_scanned(version)
+    wanted = Subject.parse(subject) if subject else None
+    with looking(opened, month) as (engine, _):
+        table = findings_table(engine, opened, version, month, sign=sign, subject=wanted)
+    if file:
+        write_table(file, table)
+        out.print(f"{table.num_rows:,} findings as of {month} in {file}.")
+        return
+    shown = Table(
+        Column("finding", no_wrap=True),
+        Column("sign", no_wrap=True),
+        "subject",
+        "item",
+        "from",
+        "to",
+        "amount",
+        "state",
+        box=None,
+    )
+    for row in table.slice(0, FIRST_ROWS).to_pylist():
+        amount = "" if row["amount"] is None else f"{row['amount']:,}"
+        named = f"{row['subject_kind']}:{row['subject_code']}"
+        period = (str(row["period_from"]), str(row["period_to"]))
+        shown.add_row(row["finding_id"], row["sign_id"], named, row["item"], *period, amount, row["state"])
+    out.print(shown)
+    out.print(f"{table.num_rows:,} findings as of {month}; --out writes them all.")
+
+
+def explain(
+    store: Annotated[Path, typer.Argument(help="Folder of the store.")],
+    finding: Annotated[str, typer.Argument(help="Id of the finding.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+) -> None:
+    """Say in words what was found, by which law, what may explain it, what to ask for, and show the rows."""
+    opened = Store.open(store)
+    catalogue = read_catalogue(opened.contract)
+    with looking(opened, latest_scanned(opened.version())) as (engine, _):
+        month, row = one_finding(engine, opened, opened.version(), finding)
+    (sign,) = catalogue.chosen([row["sign_id"]])
+    facts = row["facts"] | {name: row[name] for name in ("subject_code", "item", "period_from", "period_to", "amount")}
+    with looking(opened, month) as (_, sight):
+        bench = Workbench(sight, catalogue, law())
+        rows = evidence(bench, sign, row)
+        values = law_in_force(bench, sign, law(), row["period_to"])
+    told = {
+        "finding_id": finding,
+        "sign_id": sign.id,
+        "title": {"vi": sign.title.vi, "en": sign.title.en},
+        "sentence": {"vi": sentence(sign.explain.vi, facts, "vi"), "en": sentence(sign.explain.en, facts, "en")},
+        "articles": [f"{a.instrument} {a.article}" for a in articles(sign, row["period_from"], row["period_to"])],
+        "law": {value.parameter.name: {"values": value.values, "source": value.source} for value in values},
+        "innocent_explanations": {"vi": sign.innocent_explanations.vi, "en": sign.innocent_explanations.en},
+        "ask_for": {"vi": sign.ask_for.vi, "en": sign.ask_for.en},
+        "evidence": rows.to_pylist(),
+    }
+    if as_json:
+        print_json(told)
+        return
+    out.print(f"{sign.id} {sign.title.vi} / {sign.title.en}", markup=False)
+    for language in ("vi", "en"):
+        out.print(f"\n[{language}] {told['sentence'][language]}", markup=False)
+    out.print("\nLaw: " + "; ".join(told["articles"]), markup=False)
+    for value in values:
+        out.print(f"  {value.parameter.en}: {_values(value.values)} ({value.source})", markup=False)
+    for title, vi, en in (
+        ("May be innocent", sign.innocent_explanations.vi, sign.innocent_explanations.en),
+        ("Ask for", sign.ask_for.vi, sign.ask_for.en),
+    ):
+        out.print(f"\n{title}:")
+        for one, other in zip(vi, en, strict=True):
+            out.print(f"  - {one} / {other}", markup=False)
+    shown = Table(*rows.column_names, box=None)
+    for line in rows.slice(0, FIRST_ROWS).to_pylist():
+        shown.add_row(*("" if cell is None else str(cell) for cell in line.values()))
+    out.print(f"\nEvidence, {rows.num_rows} rows:")
+    out.print(shown)
+
+
+def _values(values: object) -> str:
+    pairs = values.items() if isinstance(values, dict) else ()
+    return ", ".join(f"{key}: {value:,}" if key else f"{value:,}" for key, value in pairs)

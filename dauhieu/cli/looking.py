@@ -1,0 +1,22 @@
+"""What commands which read a scanned store share: an engine and a sight over the data the scan read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from dauhieu.engines.base import Engine, EngineOptions
+from dauhieu.engines.duckdb import DuckDBEngine
+from dauhieu.law.read import law
+from dauhieu.scan import pinned
+from dauhieu.warehouse.sight import Sight, store_source
+from dauhieu.warehouse.store import Store
+
+
+@contextmanager
+def looking(store: Store, as_of: date) -> Iterator[tuple[Engine, Sight]]:
+    """The engine sees only the tables of the store."""
+    source = store_source(store, pinned(store, None), law())
+    with DuckDBEngine(EngineOptions(folders=(store.path / "tables",))) as engine:
+        yield engine, Sight(engine, store.contract, source, as_of)
