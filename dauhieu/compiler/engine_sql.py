@@ -13,6 +13,8 @@ from dauhieu.compiler.work import OURS, Work
 
 WHOLE = (exp.DataType.Type.BIGINT, exp.DataType.Type.INT)
 FRACTIONS = (exp.DataType.Type.DECIMAL, exp.DataType.Type.DOUBLE, exp.DataType.Type.FLOAT)
+DOUBLES = (exp.DataType.Type.DOUBLE, exp.DataType.Type.FLOAT)
+SUMS = (exp.Sum, exp.Avg, exp.StddevSamp, exp.StddevPop, exp.Corr)
 ROUNDED = (exp.Round, exp.Floor, exp.Ceil)
 
 
@@ -30,8 +32,12 @@ def _schema(work: Work) -> dict[str, object]:
 
 
 def types(work: Work) -> None:
-    """Whole numbers are made out of fractions by saying how, as engines round differently."""
+    """What can be told only when types are known: rounding, which engines do differently, and sums of doubles."""
     annotate_types(work.tree, schema=_schema(work), dialect="duckdb")
+    for total in work.tree.find_all(*SUMS):
+        doubles = not isinstance(total, exp.Sum | exp.Avg) or total.this.is_type(*DOUBLES)
+        if doubles and OURS not in total.meta and not isinstance(_holder(total), exp.Round):
+            work.fault(total, "The last digits depend on the order of the rows. Write round(…, 6) around it.")
     for node in work.tree.find_all(exp.Cast, exp.IntDiv):
         if OURS in node.meta:
             continue
@@ -40,6 +46,14 @@ def types(work: Work) -> None:
                 work.fault(node, "// is for whole numbers. Write CAST(floor(a / nullif(b, 0)) AS BIGINT).")
         elif node.is_type(*WHOLE) and node.this.is_type(*FRACTIONS) and not isinstance(node.this.unnest(), ROUNDED):
             work.fault(node, ROUND_FIRST)
+
+
+def _holder(node: exp.Expr) -> exp.Expr | None:
+    """What a call stands in, past its FILTER and OVER."""
+    holder = node.parent
+    while isinstance(holder, exp.Filter | exp.Window | exp.Paren):
+        holder = holder.parent
+    return holder
 
 
 def used_columns(work: Work) -> None:
@@ -52,6 +66,14 @@ def used_columns(work: Work) -> None:
             read = scope.sources.get(column.table)
             if isinstance(read, exp.Table) and read.name in work.used:
                 work.used[read.name].add(column.name)
+
+
+def settled_ties(work: Work) -> None:
+    """Of rows with equal y, arg_max(x, y) takes the one with the largest x, arg_min the smallest: never any of them."""
+    for node in list(work.tree.find_all(exp.ArgMax, exp.ArgMin)):
+        x, y = node.this, node.expression
+        known = exp.and_(x.is_(exp.Null()).not_(), y.is_(exp.Null()).not_())
+        node.set("expression", exp.Case().when(known, exp.Struct(expressions=[y.copy(), x.copy()])))
 
 
 def true_division(work: Work) -> None:

@@ -165,6 +165,11 @@ def _date_diff(work: Work, node: exp.DateDiff) -> None:
         )
 
 
+def _arg_extreme(work: Work, node: exp.ArgMax | exp.ArgMin) -> None:
+    if node.args.get("count"):
+        work.fault(node, "arg_max and arg_min take two values. Use QUALIFY row_number() OVER (…) <= n for more rows.")
+
+
 def _string_agg(work: Work, node: exp.GroupConcat) -> None:
     if node.find(exp.Order) is None:
         work.fault(node, "string_agg without ORDER BY has no fixed answer. Write string_agg(x, ', ' ORDER BY x).")
@@ -203,6 +208,8 @@ RULES: Mapping[type[exp.Expr], Rule] = {
     exp.Date: _date,
     exp.Interval: _interval,
     exp.DateDiff: _date_diff,
+    exp.ArgMax: _arg_extreme,
+    exp.ArgMin: _arg_extreme,
     exp.GroupConcat: _string_agg,
     exp.Window: _window,
 }

@@ -83,6 +83,10 @@ REFUSED_QUERIES = {
     "SELECT calc.median(DISTINCT wage_base) AS r FROM contribution_month": "takes no DISTINCT",
     "SELECT calc.month_window(month, 99999) AS r FROM contribution_month": "at most 1200",
     "SELECT month, scheme FROM contribution_month UNION ALL SELECT status FROM employer": "have 2 and 1 columns",
+    "SELECT sum(wage_base / 3) AS s FROM contribution_month": "round(…, 6)",
+    "SELECT avg(s.q) AS s FROM (SELECT calc.safe_div(wage_base, 3) AS q FROM contribution_month) AS s": "round(…, 6)",
+    "SELECT corr(wage_base, person_id) AS s FROM contribution_month": "round(…, 6)",
+    "SELECT arg_max(scheme, month, 3) AS s FROM contribution_month": "take two values",
     "SELECT r.i FROM range(1, 3) AS r": "Name what range() makes",
     "SELECT employer_id FROM contribution_month c JOIN employer e ON c.employer_id = e.employer_id": "Write c.employer_id",
     "SELECT max(c.month) AS month FROM contribution_month c GROUP BY person_id HAVING month > $as_of": "both a column and",
@@ -137,6 +141,8 @@ ALLOWED = [
     "SELECT upper(left(scheme, 1)) || lower(substring(scheme, 2)) AS a FROM contribution_month WHERE scheme LIKE 'a%'",
     "SELECT TRY_CAST(scheme AS BIGINT) AS a FROM contribution_month WHERE regexp_matches(scheme, '^[0-9]+$')",
     "SELECT month FROM contribution_month WHERE recorded_at > TIMESTAMP '2025-01-01 00:00:00'",
+    "SELECT round(sum(wage_base / 3), 6) AS s, round(corr(wage_base, person_id) FILTER (WHERE scheme = 'a'), 4) AS c FROM contribution_month",
+    "SELECT sum(amount) AS s, avg(amount) AS a, round(avg(amount / 2), 6) AS w FROM hi_claim",
     "SELECT len(scheme) AS n FROM contribution_month",
     "SELECT DISTINCT scheme, month IS NOT DISTINCT FROM $as_of AS same FROM contribution_month",
     "SELECT grouped.n FROM (SELECT count(*) AS n FROM employer GROUP BY GROUPING SETS ((status), ())) AS grouped",
@@ -160,6 +166,14 @@ def test_a_bare_name_means_the_column_before_the_alias_of_the_same_select(compil
     )
     where = " WHERE month = DATE '2024-05-31' AND wage_base = 5"
     assert engine.rows(compiled(sql + where).sql) == [(date(2024, 5, 1), 6, 10)]
+
+
+def test_of_equal_rows_arg_max_takes_the_largest_and_arg_min_the_smallest(compiled, engine):
+    engine.register("employer", pa.table({
+        "employer_id": [5, 5, 2, 2, None, 9], "wage_region": ["I"] * 6, "status": ["b", "a", "c", "d", "e", None],
+    }))  # fmt: skip
+    sql = "SELECT arg_max(status, employer_id) AS a, arg_min(status, employer_id) FILTER (WHERE wage_region = 'I') AS b"
+    assert engine.rows(compiled(f"{sql} FROM employer").sql) == [("b", "c")]
 
 
 def test_division_gives_a_double_of_whole_numbers_and_decimals(compiled, engine):
