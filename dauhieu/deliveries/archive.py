@@ -129,3 +129,16 @@ class _Unpacking:
 
 def _megabytes(count: int) -> int:
     return count // 1_000_000
+
+
+def check_workbook(path: Path, limits: Limits = LIMITS) -> None:
+    """Refuse a workbook which would unpack beyond the limits. Reading a zip never gives more than it declares."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile as fault:
+        raise DeliveryError("The workbook is damaged or cut short. Send it again.", path=path) from fault
+    except OSError as fault:
+        raise DeliveryError(f"The file cannot be read: {fault.strerror}.", path=path) from fault
+    if size > max(limits.free_bytes, path.stat().st_size * limits.ratio) or size > limits.bytes:
+        raise DeliveryError(f"The workbook unpacks to {_megabytes(size)} MB; it is refused.", path=path)

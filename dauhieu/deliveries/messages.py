@@ -139,6 +139,14 @@ _NOTED: Mapping[str, tuple[str, str]] = {
         "Dòng ghi mã liên kết khác với mã của chứng từ chứa nó.",
         "The row carries the key of another document than the one it stands in.",
     ),
+    "unknown_row": (
+        "Dòng trong bảng không phải dòng lao động, mục hay tổng cộng; không được nạp.",
+        "The row inside the list is no worker, section or total; it is not loaded.",
+    ),
+    "wage_coefficient": (
+        "Mức lương ghi bằng hệ số, không phải số tiền; tiền lương để trống.",
+        "The wage is given as a coefficient, not as money; the wage stays empty.",
+    ),
     "extra_column": (
         "Cột không có trong hợp đồng dữ liệu; không được nạp.",
         "The column is not in the data contract; it is not loaded.",
