@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from dauhieu.cli import catalogue, deliver, findings, rank, scan, store
+from dauhieu.cli import catalogue, deliver, dossier, findings, rank, scan, store
 from dauhieu.errors import DauhieuError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command("scan")(scan.scan)
 app.command("rank")(rank.rank)
 app.command("findings")(findings.findings)
 app.command("explain")(findings.explain)
+app.command("dossier")(dossier.dossier)
 app.command("check")(catalogue.check)
 app.command("sql")(catalogue.sql)
 app.add_typer(store.app, name="store")
