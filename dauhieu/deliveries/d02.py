@@ -91,6 +91,8 @@ def _sheets(path: Path) -> Iterator[tuple[str, Iterable[Cells]]]:
         raise DeliveryError("The workbook cannot be opened. Save it again as .xlsx.", path=path) from fault
     try:
         for sheet in book.worksheets:
+            # Some programs write a wrong extent; without it every row is read as long as it is.
+            sheet.reset_dimensions()
             yield sheet.title, sheet.iter_rows(values_only=True)
     finally:
         book.close()

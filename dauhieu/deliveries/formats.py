@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from dauhieu.deliveries import claims_xml, csvfile, parquet, xlsx
+from dauhieu.deliveries import claims_xml, csvfile, d02, parquet, xlsx
 from dauhieu.deliveries.source import ReadOptions, SourceRows
 from dauhieu.errors import DeliveryError
 
@@ -35,7 +35,8 @@ def reader(path: Path) -> Read:
         raise DeliveryError(
             f"Files ending in '{path.suffix}' are not read. Known are {known}, also packed as zip or gz.", path=path
         )
-    return found
+    # A form is a workbook too: what it looks like decides, not its name.
+    return d02.read if found is xlsx.read and d02.is_d02(path) else found
 
 
 def named_table(path: Path) -> str:
