@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from dauhieu.country import (
+    benefits,
     calendar,
     contracts,
     contributions,
@@ -18,6 +19,7 @@ from dauhieu.country import (
     facilities,
     geography,
     offices,
+    payments,
     people,
     reference,
     registers,
@@ -97,6 +99,15 @@ def settle(world: World, progress: Progress) -> None:
     contributions.make_rates(world, law())
     contributions.make_payment_habits(world)
     contracts.make_declarations(world)
+    progress("benefits", 0.09)
+    benefits.make_tables(world)
+    benefits.make_births(world)
+    benefits.make_sickness(world)
+    benefits.make_leavers(world)
+    benefits.make_pensions(world)
+    benefits.make_deaths(world)
+    benefits.make_accidents(world)
+    payments.make_beneficiaries(world)
     geography.deliver_places(world)
     registers.deliver_persons(world)
     registers.deliver_employers(world)
@@ -105,6 +116,11 @@ def settle(world: World, progress: Progress) -> None:
     offices.deliver_officers(world)
     contracts.deliver_contracts(world)
     contracts.deliver_declarations(world)
+    registers.deliver_accounts(world)
+    benefits.deliver_events(world)
+    payments.deliver_cases(world)
+    payments.deliver_papers(world)
+    payments.deliver_pensions(world)
 
 
 def _months(
@@ -118,6 +134,7 @@ def _months(
         month = month_after(shape.first_month, m)
         progress(f"{month:%Y-%m}", 0.15 + 0.85 * m / shape.months)
         contributions.make_month(world, m)
+        payments.pay_pensions(world, m)
         unsaid(world)
         done.append(hand_in(store, world, folder / f"{month:%Y-%m}", month_after(month, 1), now, options))
     return done
