@@ -135,7 +135,7 @@ def _changed(
             among = f"{part_of(landing.table)} IN ({', '.join(text(str(part)) for part in sorted(here, key=str))})"
         if find_gone(engine, landing.table, new, "stored", among):
             moment = f"TIMESTAMP '{landing.writer.moment:%Y-%m-%d %H:%M:%S.%f}'"
-            queries.append(f"SELECT _file, _row, {moment} FROM gone")
+            queries.append(f"SELECT _file, _row, {moment} AS ends FROM gone")
     if not queries or not engine.materialise("changed", " UNION ALL ".join(queries)):
         return {}
     part_by_path = dict(zip(map(str, landing.writer.paths(files)), (file.part for file in files), strict=True))
@@ -166,7 +166,8 @@ def _new_rows(landing: Landing, part: str | None, mixed: bool = False) -> str:
 def _old_rows(landing: Landing) -> str:
     return (
         f"SELECT {landing.own}, recorded_at, "
-        "CASE WHEN c._file IS NULL THEN r.superseded_at ELSE c.ends END AS superseded_at, loaded_at, delivery_no, 0 AS _age, r._file, r._row "
+        "CASE WHEN c._file IS NULL THEN r.superseded_at ELSE c.ends END AS superseded_at, "
+        "loaded_at, delivery_no, 0 AS _age, r._file, r._row "
         "FROM rewritten AS r LEFT JOIN changed AS c ON c._file = r._file AND c._row = r._row"
     )
 

@@ -39,16 +39,16 @@ def register_raw(engine: Engine, name: str, columns: dict[str, str], files: Sequ
 
 def register_placed(engine: Engine, name: str, columns: dict[str, str], files: Sequence[Path]) -> None:
     """Staged files with `_place`: one number which orders all their rows as delivered."""
-    register_raw(engine, f"{name}_raw", columns, files)
+    register_raw(engine, f"raw_{name}", columns, files)
     listed = pa.table(
         {"_file": pa.array([str(path.resolve()) for path in files], pa.string()), "_at": range(len(files))},
         schema=pa.schema([("_file", pa.string()), ("_at", pa.int64())]),
     )
-    engine.register(f"{name}_files", listed)
+    engine.register(f"files_{name}", listed)
     engine.register_view(
         name,
         f"SELECT r.* EXCLUDE (_file, _row), f._at * 1099511627776 + r._row AS _place "
-        f"FROM {name}_raw AS r JOIN {name}_files AS f USING (_file)",
+        f"FROM raw_{name} AS r JOIN files_{name} AS f USING (_file)",
     )
 
 

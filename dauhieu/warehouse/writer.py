@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pyarrow.parquet as pq
+from deltalake.exceptions import DeltaError
 
 from dauhieu.engines.base import Engine
 from dauhieu.errors import EngineError, StoreError
@@ -121,6 +122,12 @@ class Writer:
         dropped: Mapping[int, Dropped] | None = None,
     ) -> Version:
         """Commit every changed table, then the list which makes it real."""
+        if self.latest and self.moment < self.latest.moment:
+            raise StoreError(
+                f"The moment {self.moment.isoformat()} is before the newest version "
+                f"({self.latest.moment.isoformat()}). Check the clock of this machine.",
+                path=self.store.path,
+            )
         tables = dict(self.latest.tables) if self.latest else {}
         for table, change in sorted(self.changes.items()):
             gone = {file.path for file in change.removed}
@@ -154,18 +161,11 @@ def writing(store: Store, moment: datetime, seam: Seam = no_seam) -> Iterator[Wr
     """Become the writer. Whatever fails inside leaves the last good version, also on the disk."""
     with _lock(store.path), _plain_errors(store.path):
         latest = store.latest()
-        moment = moment.astimezone(UTC)
-        if latest and moment < latest.moment:
-            raise StoreError(
-                f"The moment {moment.isoformat()} is before the newest version ({latest.moment.isoformat()}). "
-                "Check the clock of this machine.",
-                path=store.path,
-            )
         clear(store, latest)
         staging = store.path / "staging" / "writer"
         staging.mkdir(parents=True)
         try:
-            yield Writer(store, moment, seam, latest, staging)
+            yield Writer(store, moment.astimezone(UTC), seam, latest, staging)
         except BaseException:
             with contextlib.suppress(OSError, StoreError):
                 clear(store, store.latest())
@@ -234,7 +234,7 @@ def _plain_errors(store: Path) -> Iterator[None]:
     """A full disk comes from the system, the engine or Delta, each in words of its own."""
     try:
         yield
-    except (OSError, EngineError) as error:
+    except (OSError, EngineError, DeltaError) as error:
         if any(word in str(error) for word in FULL):
             raise StoreError(
                 "The disk of the store is full. Nothing of this change has landed. Free some space, then repeat it.",
