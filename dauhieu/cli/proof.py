@@ -1,0 +1,39 @@
+"""`dauhieu proof`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dauhieu.catalogue.catalogue import read_catalogue
+from dauhieu.cli.looking import looking
+from dauhieu.cli.terminal import month_end, out, print_json
+from dauhieu.proof.page import page
+from dauhieu.proof.planted import prove
+from dauhieu.scoring.rank import latest_scanned
+from dauhieu.warehouse.store import Store
+
+
+def proof(
+    store: Annotated[Path, typer.Argument(help="Folder of the store of a synthetic country, scanned.")],
+    truth: Annotated[Path, typer.Option(help="Truth file which the country wrote.")],
+    as_of: Annotated[date | None, typer.Option(parser=month_end, help="Month scanned; the latest by default.")] = None,
+    file: Annotated[Path | None, typer.Option("--out", help="Write the page to this .md.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+) -> None:
+    """Compare findings with planted truth: recall, precision, flag rate, and what rankings bring up first."""
+    opened = Store.open(store)
+    version = opened.version()
+    catalogue = read_catalogue(opened.contract)
+    with looking(opened, as_of or latest_scanned(version)) as (engine, sight):
+        found = prove(engine, sight, opened, version, catalogue, truth)
+    text = page(found, catalogue)
+    if file:
+        file.write_text(text, encoding="utf-8")
+    if as_json:
+        print_json(found.as_json())
+    elif not file:
+        out.print(text, markup=False, highlight=False)
