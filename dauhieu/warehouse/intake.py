@@ -72,11 +72,14 @@ def apply(store: Store, intake: Intake, *, options: EngineOptions | None = None,
             ]
             marks = mint(engine, writer, [*rows, *records])
             counts = {}
-            for source in (*rows, *records):
+            for source in rows:
                 landing = Landing(engine, writer, prepare(engine, writer, source), source.table)
-                listed = source.table.name in intake.tables
-                counts[source.table.name] = land(landing, intake.mode if listed else "adds", intake.months)
-        if not any(counts[source.table.name].changed for source in rows):
-            return Landed(None, counts)
+                mode = intake.mode if source.table.name in intake.tables else "adds"
+                counts[source.table.name] = land(landing, mode, intake.months)
+            if not any(count.changed for count in counts.values()):
+                return Landed(None, counts)
+            for source in records:
+                landing = Landing(engine, writer, prepare(engine, writer, source), source.table)
+                counts[source.table.name] = land(landing, "adds", ())
         version = writer.commit("delivery", note=intake.source, landed=intake.content, water_marks=marks)
         return Landed(version.number, counts)

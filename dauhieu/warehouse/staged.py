@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dauhieu.engines.base import Engine, Input
+from dauhieu.errors import DeliveryError, Fault
 from dauhieu.warehouse.contract import Contract, Table
 from dauhieu.warehouse.keys import Staged, codes_view
 from dauhieu.warehouse.rows import order_of, part_of, register_placed, stored_type
 from dauhieu.warehouse.writer import Writer
+from dauhieu.yamlfile import suggestion
 
 # Every number of a person's identity row is a code of that person.
 NUMBERS = ("si_number", "national_number", "old_id_number", "passport_number")
@@ -31,12 +33,23 @@ def _columns(table: Table, coded: frozenset[str]) -> dict[str, str]:
 
 def stage(engine: Engine, table: Table, files: Sequence[Path]) -> Staged:
     """Staged Parquet files of a delivered table."""
-    names = set(pq.read_schema(files[0]).names) if files else set()
-    coded = frozenset(
-        column.name for column in table.columns if column.kind and (table.clocked or column.delivered_as in names)
-    )
+    coded = frozenset(column.name for column in table.columns if column.kind)
+    _check_columns(table, _columns(table, coded), files)
     register_placed(engine, f"staged_{table.name}", _columns(table, coded), files)
     return Staged(table, f"staged_{table.name}", coded)
+
+
+def _check_columns(table: Table, columns: Mapping[str, str], files: Sequence[Path]) -> None:
+    key = {table.column(name).delivered_as for name in table.key}
+    faults = []
+    for path in files:
+        names = set(pq.read_schema(path).names)
+        for name in sorted(names - set(columns)):
+            faults.append(Fault(path, 0, f"Table '{table.name}' has no column '{name}'.{suggestion(name, columns)}"))
+        for name in sorted(key - names):
+            faults.append(Fault(path, 0, f"Column '{name}' is missing; it is part of the key of '{table.name}'."))
+    if faults:
+        raise DeliveryError(faults=faults)
 
 
 def stage_rows(engine: Engine, table: Table, rows: pa.Table) -> Staged:

@@ -165,11 +165,15 @@ def writing(store: Store, moment: datetime, seam: Seam = no_seam) -> Iterator[Wr
         staging = store.path / "staging" / "writer"
         staging.mkdir(parents=True)
         try:
-            yield Writer(store, moment.astimezone(UTC), seam, latest, staging)
+            writer = Writer(store, moment.astimezone(UTC), seam, latest, staging)
+            yield writer
         except BaseException:
             with contextlib.suppress(OSError, StoreError):
                 clear(store, store.latest())
             raise
+        if writer.changes:
+            # Files written for a change which then proved to be none.
+            clear(store, latest)
         shutil.rmtree(staging, ignore_errors=True)
 
 

@@ -1,9 +1,12 @@
 from datetime import date
 
 import pyarrow as pa
+import pytest
 from small import day, deliver, known, query, wage
 
+from dauhieu.errors import DeliveryError
 from dauhieu.warehouse.store import Store
+from dauhieu.warehouse.verify import verify
 
 WAGE = "p.code, strftime(month, '%m'), wage_base"
 
@@ -93,6 +96,20 @@ def test_a_time_of_day_is_read_back_as_one(store: Store) -> None:
     deliver(store, day(1), {"wage": [wage("P1", 1, 10, shift_start="7:30:00")]})
     read = query(store, "SELECT shift_start > TIME '07:29:00', CAST(shift_start AS VARCHAR) FROM wage")
     assert read == [(True, "07:30:00")]
+
+
+def test_a_column_which_the_contract_does_not_know_is_refused(store: Store) -> None:
+    with pytest.raises(
+        DeliveryError, match=r"(?s)no column 'person_id'. Did you mean 'person_code'.*'month' is missing"
+    ):
+        deliver(store, day(1), {"wage": [{"person_id": 1, "person_code": "P1", "employer_code": "E1"}]})
+
+
+def test_records_of_a_delivery_which_changes_nothing_leave_no_trace(store: Store) -> None:
+    deliver(store, day(1), {"wage": [wage("P1", 1, 10)]})
+    rows = {"delivery": pa.table({"source": ["A"]})}
+    landed = deliver(store, day(2), {"wage": [wage("P1", 1, 10)]}, records=rows)
+    assert (landed.number, query(store, "FROM delivery"), verify(store)) == (None, [], ())
 
 
 def test_records_of_the_delivery_land_in_its_version(store: Store) -> None:
