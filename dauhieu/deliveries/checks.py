@@ -180,7 +180,8 @@ class TableCheck:
         door = _name(column.delivered_as)
         must = column.name in self.table.key and not column.null and not column.taken_from
         # What is taken from the head is filled in later.
-        nothing = NUMBERS["no_key"] if must else 0 if column.null or column.taken_from else NUMBERS["no_value"]
+        may = column.null or column.taken_from or self._fixed
+        nothing = NUMBERS["no_key"] if must else 0 if may else NUMBERS["no_value"]
         word = NUMBERS["no_key"] if must else NUMBERS["nan_to_null"]
         cases = [
             f"WHEN {door} IS NULL THEN CASE WHEN {r} IS NULL THEN {nothing} "

@@ -14,7 +14,7 @@ from dauhieu.deliveries.encodings import open_utf8
 from dauhieu.deliveries.source import ROW_NO, ReadFault, ReadOptions, SourceRows, with_place
 from dauhieu.errors import DeliveryError
 
-BLOCK_BYTES = 8 << 20
+BLOCK_BYTES = 4 << 20
 HEADER_BYTES = 1 << 20
 SEPARATORS = ",;\t|"
 
@@ -92,7 +92,7 @@ def _batches(path: Path, header: list[str], separator: str, options: ReadOptions
             if "Empty CSV" in str(fault):
                 return
             raise DeliveryError(
-                "The file cannot be read as CSV: a row is longer than 8 MB, or a quotation mark is never closed.",
+                "The file cannot be read as CSV: a row is longer than 4 MB, or a quotation mark is never closed.",
                 path=path,
             ) from fault
 

@@ -4,39 +4,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from dauhieu.deliveries import claims_xml, csvfile, d02, parquet, xlsx
 from dauhieu.deliveries.source import ReadOptions, SourceRows
 from dauhieu.errors import DeliveryError
 
-Read = Callable[[Path, ReadOptions], Iterator[SourceRows]]
 
-FORMATS: Mapping[str, Read] = {
-    ".csv": csvfile.read,
-    ".txt": csvfile.read,
-    ".tsv": csvfile.read,
-    ".parquet": parquet.read,
-    ".xlsx": xlsx.read,
-    ".xlsm": xlsx.read,
-    ".xml": claims_xml.read,
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`fixed` formats bring their own layout: what it does not hold is not the sender's mistake."""
+
+    read: Callable[[Path, ReadOptions], Iterator[SourceRows]]
+    fixed: bool = False
+
+
+CSV, XLSX = Format(csvfile.read), Format(xlsx.read)
+FORMATS: Mapping[str, Format] = {
+    ".csv": CSV,
+    ".txt": CSV,
+    ".tsv": CSV,
+    ".parquet": Format(parquet.read),
+    ".xlsx": XLSX,
+    ".xlsm": XLSX,
+    ".xml": Format(claims_xml.read, fixed=True),
 }
-# Formats which bring their own layout: what it does not hold is not the sender's mistake.
-FIXED = frozenset({".xml"})
+DECLARATION = Format(d02.read, fixed=True)
 
 
-def reader(path: Path) -> Read:
-    """The reader of a file, by the end of its name."""
-    if path.suffix.lower() == ".xls":
+def format_of(path: Path, *, table_is_told: bool) -> Format:
+    """The format of a file, by the end of its name; a workbook of no told table may be a declaration form."""
+    ending = path.suffix.lower()
+    if ending == ".xls":
         raise DeliveryError("The old XLS format is not read. Save the workbook as XLSX.", path=path)
-    found = FORMATS.get(path.suffix.lower())
-    if found is None:
+    if ending not in FORMATS:
         known = ", ".join(sorted(FORMATS))
         raise DeliveryError(
             f"Files ending in '{path.suffix}' are not read. Known are {known}, also packed as zip or gz.", path=path
         )
-    # A form is a workbook too: what it looks like decides, not its name.
-    return d02.read if found is xlsx.read and d02.is_d02(path) else found
+    found = FORMATS[ending]
+    return DECLARATION if found is XLSX and not table_is_told and d02.is_d02(path) else found
 
 
 def named_table(path: Path) -> str:

@@ -6,8 +6,8 @@ out then, by a join in the engine; all lists of documents are files, never held 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -33,36 +33,31 @@ _SQL_TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Landed:
-    """What is ready for the store; how many good rows followed their documents out; documents in all and set aside."""
+class Judged:
+    """How many good rows followed their documents out; documents in all and set aside."""
 
-    files: Mapping[str, tuple[Path, ...]]
     rows_followed: int
     documents: int
     documents_aside: int
 
 
-@dataclass
-class Parts:
-    """The staged files of one table, the last one open. `split` rows come from lists and were not delivered as rows."""
+class _Files:
+    """Files of one schema, written one after the other, the last one open."""
 
-    folder: Path
-    table: str
-    split: bool = False
-    files: list[Path] = field(default_factory=list)
-    rows: int = 0
-    has_documents: bool = False
-    _writer: pq.ParquetWriter | None = None
-    _file_rows: int = 0
+    def __init__(self, folder: Path, name: str):
+        self.paths: list[Path] = []
+        self._folder = folder
+        self._name = name
+        self._writer: pq.ParquetWriter | None = None
+        self._file_rows = 0
 
     def add(self, table: pa.Table) -> None:
         if self._writer is None:
-            path = self.folder / f"{self.table}{'.split' if self.split else ''}.{len(self.files):04d}.parquet"
-            self.files.append(path)
+            path = self._folder / f"{self._name}.{len(self.paths):04d}.parquet"
+            self.paths.append(path)
             self._writer = pq.ParquetWriter(path, table.schema, compression="lz4")
             self._file_rows = 0
         self._writer.write_table(table, row_group_size=GROUP_ROWS)
-        self.rows += table.num_rows
         self._file_rows += table.num_rows
         if self._file_rows >= FILE_ROWS:
             self.close()
@@ -73,24 +68,56 @@ class Parts:
             self._writer = None
 
 
+class Parts:
+    """The staged rows of one table. `split` rows come from lists and were not delivered as rows.
+
+    The document of each row stands in a file beside, row for row: the store takes contract columns alone.
+    """
+
+    def __init__(self, folder: Path, table: str, *, split: bool = False):
+        name = f"{table}.split" if split else table
+        self.table = table
+        self.split = split
+        self.rows = 0
+        self.has_documents = False
+        self._rows = _Files(folder, name)
+        self._documents = _Files(folder, f"{name}.documents")
+
+    @property
+    def files(self) -> list[Path]:
+        return self._rows.paths
+
+    @property
+    def documents(self) -> list[Path]:
+        return self._documents.paths
+
+    def add(self, table: pa.Table) -> None:
+        documents = table.column(DOCUMENT)
+        self.has_documents |= documents.null_count < table.num_rows
+        self.rows += table.num_rows
+        self._rows.add(table.drop_columns([ROW_NO, DOCUMENT]))
+        self._documents.add(pa.table([documents.cast(pa.string())], schema=DOCUMENTS))
+
+    def close(self) -> None:
+        self._rows.close()
+        self._documents.close()
+
+
 class Landing:
-    """Collects good rows and the documents set aside; `finish` joins the two."""
+    """Collects good rows and the documents set aside; `judge` takes the rows of these out."""
 
     def __init__(self, folder: Path, engine: Engine):
         self._folder = folder
         self._engine = engine
         self._tables: dict[tuple[str, bool], Parts] = {}
-        self._aside = Parts(folder, "documents_aside")
+        self._aside = _Files(folder, "documents_aside")
         self._single_aside = 0
         self._single = 0
 
     def add(self, table: str, rows: pa.Table, *, split: bool = False) -> None:
         """Keep good rows."""
-        if not rows.num_rows:
-            return
-        parts = self._tables.setdefault((table, split), Parts(self._folder, table, split))
-        parts.has_documents |= rows.column(DOCUMENT).null_count < rows.num_rows
-        parts.add(rows.drop_columns([ROW_NO]))
+        if rows.num_rows:
+            self._tables.setdefault((table, split), Parts(self._folder, table, split=split)).add(rows)
 
     def count_single(self, good: int, aside: int) -> None:
         """Rows which are their own documents."""
@@ -107,52 +134,63 @@ class Landing:
             parts.close()
         return tuple(self._tables.values())
 
-    def input(self, parts: Parts) -> Input:
-        return Input(_columns(parts.files), tuple(parts.files))
+    def files(self) -> dict[str, tuple[Path, ...]]:
+        """The files of every table, ready for the store."""
+        found: dict[str, tuple[Path, ...]] = {}
+        for parts in self.parts():
+            found[parts.table] = (*found.get(parts.table, ()), *parts.files)
+        return found
 
-    def rewrite(self, parts: Parts, sql: str) -> int:
-        """Replace a table's rows by those of a query over `staged`; returns how many they are."""
+    def input(self, parts: Parts) -> Input:
+        return _input(parts.files)
+
+    def rewrite(self, parts: Parts, sql: str) -> None:
+        """Replace a table's rows by those of a query over `staged`; their documents are no longer known."""
         self._engine.register("staged", self.input(parts))
         target = parts.files[0].with_suffix(".again.parquet")
-        rows = self._engine.write_parquet(sql, target)
+        self._engine.write_parquet(sql, target)
         for path in parts.files:
             path.unlink()
         parts.files[:] = [target]
-        return rows
 
-    def finish(self) -> Landed:
+    def judge(self) -> Judged:
         """Take out the documents set aside, and count."""
         self._aside.close()
-        self._register_documents()
-        # Counted before any row is taken out.
+        with_documents = [parts for parts in self.parts() if parts.has_documents]
+        self._engine.register("documents_aside", Input({"document": "VARCHAR"}, tuple(self._aside.paths)))
+        every = Input(
+            {"document": "VARCHAR"},
+            (*self._aside.paths, *(path for parts in with_documents for path in parts.documents)),
+        )
+        self._engine.register("documents", every)
+        # A document's rows mostly stand together, but distinct over all of them may spill rather than fail.
         aside = self._count("SELECT count(DISTINCT document) FROM documents_aside")
-        documents = self._count("SELECT count(DISTINCT document) FROM documents_all")
-        files: dict[str, tuple[Path, ...]] = {}
+        documents = self._count("SELECT count(DISTINCT document) FROM documents")
         followed = 0
-        for parts in self.parts():
-            if parts.has_documents and self._aside.rows:
-                kept = self.rewrite(
-                    parts,
-                    f"SELECT * FROM staged WHERE {DOCUMENT} IS NULL OR {DOCUMENT} NOT IN "
-                    "(SELECT document FROM documents_aside)",
-                )
+        if aside:
+            for parts in with_documents:
+                kept = sum(self._without_aside(parts, place) for place in range(len(parts.files)))
                 followed += 0 if parts.split else parts.rows - kept
-            files[parts.table] = (*files.get(parts.table, ()), *parts.files)
-        return Landed(files, followed, documents + self._single + self._single_aside, aside + self._single_aside)
+        return Judged(followed, documents + self._single + self._single_aside, aside + self._single_aside)
 
-    def _register_documents(self) -> None:
-        self._engine.register("documents_aside", Input({"document": "VARCHAR"}, tuple(self._aside.files)))
-        union = ["SELECT document FROM documents_aside"]
-        for place, parts in enumerate(self.parts()):
-            if parts.has_documents:
-                self._engine.register(f"documents_{place}", Input({DOCUMENT: "VARCHAR"}, tuple(parts.files)))
-                union.append(f"SELECT DISTINCT {DOCUMENT} FROM documents_{place} WHERE {DOCUMENT} IS NOT NULL")
-        self._engine.register_view("documents_all", " UNION ALL ".join(union))
+    def _without_aside(self, parts: Parts, place: int) -> int:
+        path = parts.files[place]
+        self._engine.register("staged", _input([path]))
+        self._engine.register("beside", Input({"document": "VARCHAR"}, (parts.documents[place],)))
+        parts.files[place] = path.with_suffix(".kept.parquet")
+        rows = self._engine.write_parquet(
+            "SELECT staged.* FROM staged POSITIONAL JOIN beside "
+            "WHERE document IS NULL OR document NOT IN (SELECT document FROM documents_aside)",
+            parts.files[place],
+        )
+        path.unlink()
+        return rows
 
     def _count(self, sql: str) -> int:
         return int(str(self._engine.rows(sql)[0][0]))
 
 
-def _columns(files: Sequence[Path]) -> dict[str, str]:
-    """Column -> SQL type over all files: `recorded_at` may be in some of them only."""
-    return {field.name: _SQL_TYPES[field.type] for path in files for field in pq.read_schema(path)}
+def _input(files: Sequence[Path]) -> Input:
+    """Files with all their columns: `recorded_at` may be in some of them only."""
+    columns = {field.name: _SQL_TYPES[field.type] for path in files for field in pq.read_schema(path)}
+    return Input(columns, tuple(files))

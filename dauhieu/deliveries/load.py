@@ -14,7 +14,7 @@ from dauhieu.deliveries.archive import unpack
 from dauhieu.deliveries.encodings import ENCODINGS
 from dauhieu.deliveries.heads import fill_from_heads
 from dauhieu.deliveries.incoming import incoming
-from dauhieu.deliveries.landing import Landed, Landing
+from dauhieu.deliveries.landing import Judged, Landing
 from dauhieu.deliveries.mapping import read_mapping
 from dauhieu.deliveries.reading import Reading
 from dauhieu.deliveries.records import records
@@ -93,17 +93,17 @@ def _load(
         landing = Landing(folder, engine)
         taking = Taking(store.contract, engine, landing, decimal)
         unpacked = _take(files, folder, reading, taking)
+        judged = landing.judge()
         headless = fill_from_heads(landing, engine, store)
         taking.noted.counts.update({"no_head": headless} if headless else {})
-        landed = landing.finish()
-        report = _report(taking, landed)
+        report = _report(taking, judged)
         if options.set_aside and report.rows.set_aside:
             again = partial(reading.again, engine=engine)
             write_report(options.set_aside, unpacked, taking.aside, store.contract, again, reading.header_row)
     if not report.rows.delivered:
         raise DeliveryError("The delivery holds no rows. Nothing has landed.", path=files[0])
     _judge(report, options)
-    return _hand_over(store, files, landed, report, taking, intake, bounds)
+    return _hand_over(store, files, replace(intake, tables=landing.files()), report, taking, bounds)
 
 
 def _take(files: Sequence[Path], folder: Path, reading: Reading, taking: Taking) -> list[Path]:
@@ -111,8 +111,9 @@ def _take(files: Sequence[Path], folder: Path, reading: Reading, taking: Taking)
     read: list[Path] = []
     for number, file in enumerate(files):
         for unpacked in unpack(file, folder / f"unpacked{number}"):
+            fixed = reading.fixed(unpacked)
             for source in reading.rows(unpacked, taking.collect):
-                taking.take(source, fixed=reading.fixed(unpacked))
+                taking.take(source, fixed=fixed)
             taking.flush()
             read.append(unpacked)
     return read
@@ -121,14 +122,13 @@ def _take(files: Sequence[Path], folder: Path, reading: Reading, taking: Taking)
 def _hand_over(
     store: Store,
     files: Sequence[Path],
-    landed: Landed,
+    intake: Intake,
     report: LoadReport,
     taking: Taking,
-    intake: Intake,
     bounds: EngineOptions,
 ) -> LoadReport:
     kept = records(store.contract, intake, files, report, taking)
-    done = apply(store, replace(intake, tables=landed.files, records=kept), options=bounds)
+    done = apply(store, replace(intake, records=kept), options=bounds)
     changes = {
         name: Change(count.added, count.closed, count.unchanged)
         for name, count in done.tables.items()
@@ -139,12 +139,12 @@ def _hand_over(
     return replace(report, version=version, landed=done.number is not None, tables=changes)
 
 
-def _report(taking: Taking, landed: Landed) -> LoadReport:
-    aside = taking.rows_aside + landed.rows_followed
+def _report(taking: Taking, judged: Judged) -> LoadReport:
+    aside = taking.rows_aside + judged.rows_followed
     counts = taking.aside.counts.copy()
-    if landed.rows_followed:
-        counts["document_set_aside"] += landed.rows_followed
-    documents = Count(landed.documents, landed.documents - landed.documents_aside, landed.documents_aside)
+    if judged.rows_followed:
+        counts["document_set_aside"] += judged.rows_followed
+    documents = Count(judged.documents, judged.documents - judged.documents_aside, judged.documents_aside)
     return LoadReport(
         version=None,
         landed=False,

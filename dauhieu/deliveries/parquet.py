@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dauhieu.deliveries.source import BATCH_ROWS, ReadOptions, SourceRows, with_place
+from dauhieu.deliveries.source import PIECE_ROWS, ReadOptions, SourceRows, with_place
 from dauhieu.errors import DeliveryError
 
 
@@ -24,7 +24,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[SourceRows]:
 def _batches(file: pq.ParquetFile, path: Path) -> Iterator[pa.RecordBatch]:
     first = 1
     try:
-        for batch in file.iter_batches(batch_size=BATCH_ROWS):
+        for batch in file.iter_batches(batch_size=PIECE_ROWS):
             yield with_place(batch, pa.arange(first, first + batch.num_rows))
             first += batch.num_rows
     except (pa.ArrowException, OSError) as fault:

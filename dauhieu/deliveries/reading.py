@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
 
 from dauhieu.deliveries.checks import TableCheck
-from dauhieu.deliveries.formats import FIXED, named_table, reader
+from dauhieu.deliveries.formats import Format, format_of, named_table
 from dauhieu.deliveries.mapping import LayoutMap
 from dauhieu.deliveries.source import Collect, ReadOptions, SourceRows
 from dauhieu.engines.base import Engine
@@ -35,9 +35,10 @@ class Reading:
         """The sender's own columns."""
         how = ReadOptions(collect, self.table or named_table(file), self.encoding, self.decimal)
         if self.layout:
-            return reader(file)(file, self.layout.options(how))
-        tables = frozenset() if self.table else frozenset(self.contract.tables)
-        return reader(file)(file, ReadOptions(collect, how.table, self.encoding, self.decimal, tables))
+            how = self.layout.options(how)
+        elif not self.table:
+            how = replace(how, tables=frozenset(self.contract.tables))
+        return self._format(file).read(file, how)
 
     def rows(self, file: Path, collect: Collect) -> Iterator[SourceRows]:
         """The contract's columns, where a mapping makes them."""
@@ -45,7 +46,12 @@ class Reading:
             yield self.layout.apply(source, self.expressions) if self.layout else source
 
     def fixed(self, file: Path) -> bool:
-        return file.suffix.lower() in FIXED
+        """Whether the file brings a layout of its own."""
+        return self._format(file).fixed
+
+    def _format(self, file: Path) -> Format:
+        told = self.layout or self.table or named_table(file) in self.contract.tables
+        return format_of(file, table_is_told=bool(told))
 
     def again(
         self, file: Path, collect: Collect, engine: Engine

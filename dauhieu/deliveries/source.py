@@ -11,7 +11,9 @@ import pyarrow as pa
 # Columns every batch carries beside the delivered ones.
 ROW_NO = "row_no__"
 DOCUMENT = "document__"
-BATCH_ROWS = 131_072
+# Rows checked at once; readers hand them on in smaller pieces, which the engine checks side by side.
+CHECK_ROWS = 262_144
+PIECE_ROWS = 65_536
 
 
 @dataclass(frozen=True, slots=True)

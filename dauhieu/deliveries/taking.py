@@ -12,7 +12,7 @@ import pyarrow as pa
 from dauhieu.deliveries.checks import CellFault, Checked, TableCheck
 from dauhieu.deliveries.landing import Landing
 from dauhieu.deliveries.messages import MESSAGES
-from dauhieu.deliveries.source import BATCH_ROWS, DOCUMENT, ReadFault, SourceRows
+from dauhieu.deliveries.source import CHECK_ROWS, DOCUMENT, ReadFault, SourceRows
 from dauhieu.engines.base import Engine
 from dauhieu.errors import DeliveryError
 from dauhieu.warehouse.contract import Contract
@@ -20,6 +20,8 @@ from dauhieu.yamlfile import suggestion
 
 # Faults told with their place; all are counted.
 KEPT_FAULTS = 50_000
+# Rows of many layouts may wait at once (a claim has a dozen tables): together no more than this.
+WAITING_BYTES = 64 << 20
 
 Layout = tuple[str, Path, str, pa.Schema]
 
@@ -68,6 +70,7 @@ class Taking:
         self._checks: dict[Layout, TableCheck] = {}
         self._waiting: dict[Layout, list[pa.RecordBatch]] = {}
         self._waiting_rows: Counter[Layout] = Counter()
+        self._waiting_bytes = 0
 
     def collect(self, fault: ReadFault) -> None:
         """A fault found while reading; a row or document which could not be read at all is counted here."""
@@ -92,14 +95,20 @@ class Taking:
                 self._checks[layout] = self._check(layout, fixed, source.names)
             self._waiting.setdefault(layout, []).append(batch)
             self._waiting_rows[layout] += batch.num_rows
-            if self._waiting_rows[layout] >= BATCH_ROWS:
+            self._waiting_bytes += batch.nbytes
+            if self._waiting_rows[layout] >= CHECK_ROWS:
                 self._flush(layout)
+            elif self._waiting_bytes >= WAITING_BYTES:
+                self._flush_all()
 
     def flush(self) -> None:
         """Take what still waits; called at the end of each file."""
+        self._flush_all()
+        self._checks.clear()
+
+    def _flush_all(self) -> None:
         for layout in list(self._waiting):
             self._flush(layout)
-        self._checks.clear()
 
     def _check(self, layout: Layout, fixed: bool, names: Mapping[str, str]) -> TableCheck:
         table, file, place, schema = layout
@@ -126,6 +135,7 @@ class Taking:
     def _flush(self, layout: Layout) -> None:
         batches = self._waiting.pop(layout, [])
         self._waiting_rows.pop(layout, None)
+        self._waiting_bytes -= sum(batch.nbytes for batch in batches)
         if batches:
             self._land(self._checks[layout].run(pa.Table.from_batches(batches), self._engine), layout)
 

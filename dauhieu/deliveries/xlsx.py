@@ -12,7 +12,7 @@ import openpyxl
 import pyarrow as pa
 from openpyxl.utils.exceptions import InvalidFileException
 
-from dauhieu.deliveries.archive import LIMITS
+from dauhieu.deliveries.archive import check_workbook
 from dauhieu.deliveries.source import ReadFault, ReadOptions, SourceRows, with_place
 from dauhieu.errors import DeliveryError
 
@@ -22,7 +22,7 @@ CELL_ERRORS = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NUL
 
 def read(path: Path, options: ReadOptions) -> Iterator[SourceRows]:
     """One stream a sheet; rows are numbered as Excel numbers them."""
-    _check_size(path)
+    check_workbook(path)
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as fault:
@@ -33,21 +33,6 @@ def read(path: Path, options: ReadOptions) -> Iterator[SourceRows]:
             yield SourceRows(table, path, sheet.title, _batches(sheet, table, path, options))
     finally:
         book.close()
-
-
-def _check_size(path: Path) -> None:
-    """A workbook is an archive too. Its claimed sizes bind: no more than them is ever unpacked."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, OSError) as fault:
-        raise DeliveryError("The workbook is damaged or not an XLSX file. Save it again as XLSX.", path=path) from fault
-    if size > max(LIMITS.free_bytes, path.stat().st_size * LIMITS.ratio):
-        raise DeliveryError(
-            f"The workbook would unpack to {size // 1_000_000} MB. Real workbooks do not pack like this; it is "
-            "refused. Send it as CSV.",
-            path=path,
-        )
 
 
 def _sheets(sheets: Sequence[Any], options: ReadOptions, path: Path) -> list[tuple[Any, str]]:

@@ -216,5 +216,5 @@ def test_a_failed_formula_is_set_aside(store: Store, tmp_path: Path) -> None:
 def test_a_damaged_workbook_is_told(store: Store, tmp_path: Path) -> None:
     file = workbook(tmp_path / "contribution_month.xlsx", [CELLS])
     file.write_bytes(file.read_bytes()[:500])
-    with pytest.raises(DeliveryError, match="Save it again"):
+    with pytest.raises(DeliveryError, match="damaged"):
         deliver(store, file)
