@@ -4,11 +4,11 @@ so a rerun of the same delivery mints the same ids.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dauhieu.engines.base import Engine, Input
-from dauhieu.warehouse.contract import Contract, Table
+from dauhieu.warehouse.contract import Table
 from dauhieu.warehouse.store import KEY_COLUMNS
 from dauhieu.warehouse.writer import Writer
 
@@ -63,8 +63,3 @@ def _codes(staged: Sequence[Staged]) -> dict[str, list[str]]:
                 query = f'SELECT CAST("{column.delivered_as}" AS VARCHAR) AS code FROM {source.view}'
                 queries.setdefault(column.kind, []).append(query)
     return queries
-
-
-def key_tables(contract: Contract) -> Mapping[str, str]:
-    """Key table -> kind, for every kind of the contract."""
-    return {key_table(kind): kind for kind in contract.kinds}

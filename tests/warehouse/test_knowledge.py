@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small import day, deliver, query, small_contract, wage
@@ -50,6 +51,7 @@ deliveries = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(deliveries)
 @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 def test_the_store_knows_at_every_moment_what_a_plain_model_knows(history: list[Any]) -> None:
