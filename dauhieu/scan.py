@@ -250,10 +250,11 @@ class _Run:
         return self._ages[table]
 
     def _find(self, sign: Sign, compiled: Compiled, file: Path, done: Mapping[str, SignResult]) -> None:
+        self.bench.ready(compiled)
         if sign.needs.signs:
+            # After `ready`, which would show the findings of earlier scans.
             files = [result.file for other in sign.needs.signs if (result := done[other]).file]
             self.engine.register("finding", findings_input(self.store, files))
-        self.bench.ready(compiled)
         self.engine.materialise("found", compiled.sql)
         columns = self.engine.columns("SELECT * FROM found")
         complete = completion(sign, columns, self.store.contract, found="found", place=PLACE, as_of=self.as_of)
