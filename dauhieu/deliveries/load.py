@@ -18,6 +18,7 @@ from dauhieu.deliveries.landing import Judged, Landing
 from dauhieu.deliveries.mapping import read_mapping
 from dauhieu.deliveries.reading import Reading
 from dauhieu.deliveries.records import records
+from dauhieu.deliveries.references import unknown_references
 from dauhieu.deliveries.report import Change, Count, LoadReport, Place, SetAsideError
 from dauhieu.deliveries.setaside import write_report
 from dauhieu.deliveries.taking import Taking
@@ -96,6 +97,8 @@ def _load(
         judged = landing.judge()
         headless = fill_from_heads(landing, engine, store)
         taking.noted.counts.update({"no_head": headless} if headless else {})
+        for unknown in unknown_references(landing, engine, store):
+            taking.note_references(unknown.table, unknown.column, unknown.codes)
         report = _report(taking, judged)
         if options.set_aside and report.rows.set_aside:
             again = partial(reading.again, engine=engine)

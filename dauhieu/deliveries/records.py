@@ -50,18 +50,18 @@ def _faults(contract: Contract, faults: Faults, *, document: bool) -> pa.Table:
     for place in faults.kept:
         over[place.fault.code] -= 1
         allowed = place.allowed(contract)
-        rows.append(
-            {
-                "file": place.file.name,
-                "table_name": place.table,
-                "row_no": place.fault.row_no,
-                "column_name": place.fault.column or None,
-                "code": place.fault.code,
-                "message_vi": message(place.fault.code, "vi", allowed),
-                "message_en": message(place.fault.code, "en", allowed),
-            }
-            | ({"document": place.fault.document} if document else {})
-        )
+        row: dict[str, object] = {
+            "file": place.file.name or None,
+            "table_name": place.table,
+            "row_no": place.fault.row_no or None,
+            "column_name": place.fault.column or None,
+            "code": place.fault.code,
+            "message_vi": message(place.fault.code, "vi", allowed),
+            "message_en": message(place.fault.code, "en", allowed),
+        }
+        if document:
+            row["document"] = place.fault.document
+        rows.append(row)
     rows += [
         {
             "code": code,

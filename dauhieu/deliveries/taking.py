@@ -87,6 +87,11 @@ class Taking:
             if fault.document is None:
                 self._landing.count_single(0, 1)
 
+    def note_references(self, table: str, column: str, codes: int) -> None:
+        """Unknown codes of a whole column; told once, without a row."""
+        self.noted.add(Path(), "", table, (CellFault(0, None, column, "unknown_reference", column),))
+        self.noted.counts["unknown_reference"] += codes - 1
+
     def take(self, source: SourceRows, *, fixed: bool) -> None:
         """All rows of one place; small batches wait for more of their layout."""
         for batch in source.batches:

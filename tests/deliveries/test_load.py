@@ -76,19 +76,37 @@ def test_a_row_outside_a_closed_set_is_told_the_allowed_values(store: Store, tmp
 def test_strange_but_storable_values_land_with_a_noted_fault(store: Store, tmp_path: Path) -> None:
     rows = contributions(2, wage_base="NaN")
     report = deliver(store, csv_file(tmp_path, rows))
-    assert (report.noted, report.rows.accepted, wages(store)) == ({"nan_to_null": 2}, 2, [None, None])
+    assert (report.noted["nan_to_null"], report.rows.accepted, wages(store)) == (2, 2, [None, None])
 
 
 def test_noted_faults_are_kept_in_the_store(store: Store, tmp_path: Path) -> None:
     deliver(store, csv_file(tmp_path, contributions(1, wage_base="NaN")))
-    found = stored(store, "SELECT file, table_name, row_no, column_name, code FROM data_fault", "data_fault")
+    found = stored(
+        store,
+        "SELECT file, table_name, row_no, column_name, code FROM data_fault WHERE row_no IS NOT NULL",
+        "data_fault",
+    )
     assert found == [("contribution_month.csv", "contribution_month", 2, "wage_base", "nan_to_null")]
+
+
+def test_unknown_references_are_noted_once_a_column(store: Store, tmp_path: Path) -> None:
+    assert deliver(store, csv_file(tmp_path, contributions(3))).noted == {"unknown_reference": 4}
+    found = stored(store, "SELECT table_name, column_name FROM data_fault WHERE table_name IS NOT NULL", "data_fault")
+    assert sorted(map(str, found)) == [
+        "('contribution_month', 'employer_code')",
+        "('contribution_month', 'person_code')",
+    ]
+
+
+def test_references_within_the_delivery_or_the_store_are_known(store: Store, tmp_path: Path) -> None:
+    deliver(store, csv_file(tmp_path, contributions(2)))
+    assert deliver(store, csv_file(tmp_path, contributions(2, wage_base="6000000"))).noted == {}
 
 
 def test_dates_reversed_are_noted(store: Store, tmp_path: Path) -> None:
     row = {"person_code": "P1", "related_person_code": "P2", "relation": "child", "source": "civil"}
     file = csv_file(tmp_path, [row | {"valid_from": "2026-02-01", "valid_to": "2026-01-01"}], "kinship")
-    assert deliver(store, file).noted == {"dates_reversed": 1}
+    assert deliver(store, file).noted["dates_reversed"] == 1
 
 
 def test_a_delivery_is_recorded_with_its_arithmetic(store: Store, tmp_path: Path) -> None:
@@ -141,7 +159,7 @@ def test_lines_delivered_later_take_it_from_the_store(store: Store, tmp_path: Pa
 
 
 def test_lines_without_any_head_are_noted(store: Store, tmp_path: Path) -> None:
-    assert deliver(store, csv_file(tmp_path, [SERVICE], "hi_claim_service")).noted == {"no_head": 1}
+    assert deliver(store, csv_file(tmp_path, [SERVICE], "hi_claim_service")).noted["no_head"] == 1
 
 
 def test_list_columns_become_rows_of_their_own(store: Store, tmp_path: Path) -> None:
