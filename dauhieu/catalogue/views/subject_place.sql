@@ -13,9 +13,9 @@ last_registration AS (
 SELECT 'employer' AS subject_kind, e.employer_id AS subject_id, e.admin_code AS area_code, e.org_code, e.block_code
 FROM employer AS e
 UNION ALL
-SELECT 'person', p.person_id, p.current_admin_code, e.org_code, e.block_code
+SELECT 'person', coalesce(p.person_id, w.person_id), p.current_admin_code, e.org_code, e.block_code
 FROM person AS p
-LEFT JOIN last_work AS w ON w.person_id = p.person_id
+FULL JOIN last_work AS w ON w.person_id = p.person_id
 LEFT JOIN employer AS e ON e.employer_id = w.employer_id
 UNION ALL
 SELECT 'facility', f.facility_id, f.admin_code, f.org_code, f.ownership

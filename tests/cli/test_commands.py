@@ -1,0 +1,114 @@
+"""The commands as a person types them, in one sitting."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.thin import EMPLOYERS, MONTH_HEAD, SIGN, month_line
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("sitting")
+    delivery = root / "delivery"
+    delivery.mkdir()
+    (delivery / "employer.csv").write_text(EMPLOYERS, encoding="utf-8")
+    months = MONTH_HEAD + month_line("P1", "E1", "2026-10-01", 2_000_000)
+    (delivery / "contribution_month.csv").write_text(months, encoding="utf-8")
+    run(root, "load", "store", "delivery")
+    run(root, "scan", "store", "--as-of", "2026-10-31", "--signs", SIGN)
+    return root
+
+
+def run(folder: Path, *words: str, code: int = 0) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "dauhieu.cli", *words], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code, done.stderr
+    return done.stdout if code == 0 else done.stderr
+
+
+def test_scan_prints_json_alone(folder: Path) -> None:
+    told = json.loads(run(folder, "scan", "store", "--as-of", "2026-10", "--signs", SIGN, "--json"))
+    assert (told["as_of"], told["signs_run"], told["findings"]) == ("2026-10-31", [SIGN], 1)
+    assert {"scan_id", "signs_not_run", "signs_failed"} <= told.keys()
+
+
+def test_findings_are_handed_out_with_the_agreed_columns(folder: Path) -> None:
+    run(folder, "findings", "store", "--out", "f.parquet")
+    assert (
+        pq.read_schema(folder / "f.parquet").names
+        == (
+            "finding_id sign_id sign_version violation_id subject_kind subject_id subject_code item "
+            "period_from period_to amount amount_kind strength state area_code org_code block_code facts"
+        ).split()
+    )
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_findings_are_handed_out_as_files_people_open(folder: Path, ending: str) -> None:
+    assert f"1 findings as of 2026-10-31 in f.{ending}" in run(folder, "findings", "store", "--out", f"f.{ending}")
+
+
+def test_explain_says_what_why_and_shows_the_rows(folder: Path) -> None:
+    run(folder, "findings", "store", "--out", "one.parquet")
+    finding = pq.read_table(folder / "one.parquet").to_pylist()[0]["finding_id"]
+    told = json.loads(run(folder, "explain", "store", finding, "--json"))
+    assert "2.000.000 đồng" in told["sentence"]["vi"]
+    assert "VND 2,000,000" in told["sentence"]["en"]
+    assert told["law"]["reference_level"]["values"] == {"": 2530000}
+    assert [row["person_code"] for row in told["evidence"]] == ["P1"]
+
+
+def test_rank_prints_reasons(folder: Path) -> None:
+    (row,) = json.loads(run(folder, "rank", "store", "--kind", "employer", "--json"))["rows"]
+    assert (row["subject_code"], row["reasons"][0]["violation"]) == ("E1", "SI-EMP-05")
+
+
+def test_a_dossier_is_one_page_in_both_languages(folder: Path) -> None:
+    run(folder, "dossier", "store", "employer:E1", "--out", "d.html")
+    page = (folder / "d.html").read_text(encoding="utf-8")
+    assert "2.000.000 đồng" in page
+    assert "VND 2,000,000" in page
+    assert "http" not in page
+
+
+def test_a_dossier_is_data_too(folder: Path) -> None:
+    run(folder, "dossier", "store", "person:P1", "--out", "d.json")
+    assert json.loads((folder / "d.json").read_text(encoding="utf-8"))["findings"] == 1
+
+
+def test_sql_prints_what_runs(folder: Path) -> None:
+    assert "2530000" in run(folder, "sql", SIGN, "--as-of", "2026-10-31")
+
+
+def test_check_works_from_any_folder(folder: Path) -> None:
+    told = json.loads(run(folder, "check", SIGN, "--json"))
+    assert (told["signs"], told["failures"]) == (1, 0)
+    assert {"violations", "examples", "status", "branch", "subject"} <= told.keys()
+
+
+def test_the_store_tells_of_itself(folder: Path) -> None:
+    assert json.loads(run(folder, "store", "info", "store", "--json"))["tables"]["contribution_month"]["rows"] == 1
+    assert json.loads(run(folder, "store", "versions", "store", "--json"))[0]["cause"] == "delivery"
+    assert "whole" in run(folder, "store", "verify", "store")
+
+
+def test_the_same_delivery_again_changes_nothing(folder: Path) -> None:
+    assert "Nothing new" in run(folder, "load", "store", "delivery")
+
+
+def test_an_unknown_sign_is_told_with_a_suggestion_and_its_exit_code(folder: Path) -> None:
+    told = run(folder, "scan", "store", "--as-of", "2026-10", "--signs", "SI-EMP-05-S9", code=5)
+    assert "Did you mean 'SI-EMP-05-S1'?" in told
+    assert "Traceback" not in told
+
+
+def test_a_folder_which_is_no_store_is_told(folder: Path) -> None:
+    assert "There is no store in this folder" in run(folder, "rank", "delivery", "--kind", "employer", code=7)

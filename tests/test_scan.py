@@ -1,0 +1,192 @@
+"""The whole scan over a small store."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from dauhieu.catalogue.catalogue import Catalogue
+from dauhieu.law.read import law
+from dauhieu.scan import ScanRequest, scan
+from dauhieu.warehouse.store import Store
+from tests.thin import (
+    MONTH_HEAD,
+    OCTOBER,
+    SCANNED,
+    SEPTEMBER,
+    SIGN,
+    catalogue,
+    deliver,
+    month_line,
+    scanned,
+    thin_store,
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return thin_store(tmp_path)
+
+
+def rows(store: Store, table: str) -> list[dict[str, object]]:
+    version = store.version()
+    files = store.files(version, table)
+    return pa.concat_tables([pq.read_table(file) for file in files]).to_pylist() if files else []
+
+
+def findings(store: Store, as_of: date = OCTOBER) -> list[dict[str, object]]:
+    return [row for row in rows(store, "finding") if row["as_of"] == as_of]
+
+
+def digest(store: Store) -> str:
+    """Sorted findings, gone and warnings, without times."""
+    kept = [
+        sorted(json.dumps(row, default=str, sort_keys=True) for row in rows(store, name))
+        for name in ("finding", "finding_gone", "warning")
+    ]
+    return hashlib.sha256(json.dumps(kept).encode()).hexdigest()
+
+
+def test_a_finding_holds_codes_facts_place_and_amount(store: Store) -> None:
+    scanned(store)
+    (found,) = [row for row in findings(store) if row["subject_code"] == "P1"]
+    facts = json.loads(str(found["facts"]))
+    assert (found["item"], found["amount"], found["period_from"]) == ("E1", 1_060_000, date(2026, 9, 1))
+    assert (found["org_code"], found["block_code"]) == ("0101", "private")
+    assert (facts["employer_code"], facts["months"]) == ("E1", 2)
+
+
+def test_a_finding_seen_before_continues_and_another_is_gone(store: Store, tmp_path: Path) -> None:
+    scanned(store, SEPTEMBER)
+    mended = MONTH_HEAD + month_line("P3", "E2", "2026-09-01", 9_000_000)
+    deliver(store, tmp_path / "second", SCANNED, contribution_month=mended)
+    scanned(store)
+    assert [(row["subject_code"], row["state"]) for row in findings(store)] == [("P1", "continuing")]
+    assert [row["subject_code"] for row in rows(store, "finding_gone")] == ["P3"]
+
+
+def test_a_finding_of_the_first_scan_is_new(store: Store) -> None:
+    scanned(store)
+    assert {row["state"] for row in findings(store)} == {"new"}
+
+
+def test_a_finding_which_was_away_for_a_month_is_new_again(store: Store, tmp_path: Path) -> None:
+    scanned(store, date(2026, 8, 31))
+    scanned(store, SEPTEMBER)
+    assert {row["state"] for row in findings(store, SEPTEMBER)} == {"new"}
+
+
+def test_scanning_a_month_again_replaces_its_findings(store: Store) -> None:
+    scanned(store)
+    before = digest(store)
+    scanned(store)
+    assert digest(store) == before
+
+
+def test_what_was_learnt_later_is_not_known_at_an_earlier_moment(store: Store, tmp_path: Path) -> None:
+    mended = MONTH_HEAD + month_line("P3", "E2", "2026-09-01", 9_000_000)
+    deliver(store, tmp_path / "second", datetime(2026, 11, 9), contribution_month=mended)
+    assert scanned(store).findings == 1
+    assert scanned(store, known_at=datetime(2026, 11, 8)).findings == 2
+
+
+def test_an_older_version_can_be_scanned(store: Store, tmp_path: Path) -> None:
+    mended = MONTH_HEAD + month_line("P3", "E2", "2026-09-01", 9_000_000)
+    deliver(store, tmp_path / "second", datetime(2026, 11, 9), contribution_month=mended)
+    assert scanned(store, version=1).findings == 2
+
+
+def test_a_sign_without_its_table_is_not_run_and_says_why(store: Store) -> None:
+    report = scanned(store, signs=("SI-EMP-06-S1",))
+    (result,) = report.of_state("not_run")
+    assert "is empty" in result.reason
+
+
+def test_a_sign_whose_table_is_stale_is_not_run(store: Store) -> None:
+    (result,) = scanned(store, date(2027, 6, 30)).of_state("not_run")
+    assert result.reason == "table contribution_month is stale: its newest row is of 2026-10-01"
+
+
+def test_a_sign_is_not_run_before_its_law(store: Store) -> None:
+    (result,) = scanned(store, date(2017, 12, 31)).of_state("not_run")
+    assert result.reason == "it applies from 2018-01-01"
+
+
+def changed(sign_id: str, **fields: object) -> Catalogue:
+    whole = catalogue()
+    return replace(whole, signs={**whole.signs, sign_id: replace(whole.signs[sign_id], **fields)})  # type: ignore[arg-type]
+
+
+def test_a_sign_whose_parameter_has_no_value_is_not_run(store: Store) -> None:
+    sql = (
+        catalogue().signs[SIGN].sql.replace("law.reference_level(c.month)", "law.si_fund_avg_investment_rate(c.month)")
+    )
+    report = scan(store, changed(SIGN, sql=sql), law(), ScanRequest(OCTOBER, (SIGN,)), now=lambda: SCANNED)
+    (result,) = report.of_state("not_run")
+    assert result.reason.startswith("parameter missing: the value of 'si_fund_avg_investment_rate'")
+
+
+def test_one_failing_sign_does_not_stop_the_others(store: Store) -> None:
+    broken = changed("SI-EMP-06-S1", sql="SELECT nothing FROM nowhere")
+    report = scan(store, broken, law(), ScanRequest(OCTOBER, ("SI-EMP-06-S1", SIGN)), now=lambda: SCANNED)
+    assert [result.sign.id for result in report.of_state("failed")] == ["SI-EMP-06-S1"]
+    assert [result.sign.id for result in report.of_state("run")] == [SIGN]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+import dauhieu.scan as scanning
+from dauhieu.warehouse.contract import contract
+from dauhieu.warehouse.store import Store
+from tests.thin import scanned
+
+def stop(what, done):
+    if what == sys.argv[2]:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+whole = scanning.scan
+import tests.thin
+tests.thin.scan = lambda *args, **more: whole(*args, **more, tell=stop)
+scanned(Store.open(Path(sys.argv[1])), signs=("SI-EMP-05-S1", "SI-BEN-09-S1"))
+"""
+
+
+@pytest.mark.parametrize("point", ["SI-BEN-09-S1", "warnings"])
+def test_a_killed_scan_goes_on_and_ends_as_an_undisturbed_one(tmp_path: Path, point: str) -> None:
+    undisturbed, disturbed = thin_store(tmp_path / "a"), thin_store(tmp_path / "b")
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(disturbed.path), point],
+        cwd=Path(__file__).parent.parent,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert not rows(disturbed, "finding")
+    signs = ("SI-EMP-05-S1", "SI-BEN-09-S1")
+    scanned(undisturbed, signs=signs)
+    scanned(disturbed, signs=signs)
+    assert digest(disturbed) == digest(undisturbed)
+
+
+def test_a_scan_leaves_no_work_behind(store: Store) -> None:
+    scanned(store)
+    assert not list((store.path / "work").iterdir())
+
+
+def test_a_warning_adds_up_the_findings_on_a_person_for_the_employer(store: Store) -> None:
+    scanned(store)
+    warnings = {(row["subject_kind"], row["subject_code"]): row for row in rows(store, "warning")}
+    assert warnings["employer", "E1"]["arrears"] == warnings["person", "P1"]["arrears"] == 1_060_000
+    assert 0 < int(str(warnings["employer", "E1"]["points"])) < int(str(warnings["person", "P1"]["points"]))
