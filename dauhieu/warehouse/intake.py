@@ -10,13 +10,16 @@ from typing import Literal
 
 import pyarrow as pa
 
-from dauhieu.engines.base import EngineOptions
+from dauhieu.engines.base import Engine, EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
+from dauhieu.warehouse.contract import Table
 from dauhieu.warehouse.keys import mint
 from dauhieu.warehouse.landing import Counts, Landing, land
+from dauhieu.warehouse.merge import find_resent
+from dauhieu.warehouse.rows import register_raw, stored_type
 from dauhieu.warehouse.staged import derived, prepare, stage, stage_rows
 from dauhieu.warehouse.store import Store
-from dauhieu.warehouse.writer import Seam, no_seam, writing
+from dauhieu.warehouse.writer import Seam, Writer, no_seam, writing
 
 Mode = Literal["adds", "replaces", "whole"]
 
@@ -72,8 +75,17 @@ def apply(store: Store, intake: Intake, *, options: EngineOptions | None = None,
             ]
             marks = mint(engine, writer, [*rows, *records])
             counts = {}
-            for source in rows:
-                landing = Landing(engine, writer, prepare(engine, writer, source), source.table)
+            heads = {source.table.head for source in rows}
+            resent = False
+            # A head comes just before the tables of its lines.
+            for source in sorted(
+                rows, key=lambda source: (source.table.head or source.table.name, source.table.head or "")
+            ):
+                new = prepare(engine, writer, source)
+                if source.table.name in heads:
+                    resent = _find_resent(engine, writer, source.table, new)
+                lines = source.table.head in intake.tables
+                landing = Landing(engine, writer, new, source.table, resent=lines and resent)
                 mode = intake.mode if source.table.name in intake.tables else "adds"
                 counts[source.table.name] = land(landing, mode, intake.months)
             if not any(count.changed for count in counts.values()):
@@ -83,3 +95,13 @@ def apply(store: Store, intake: Intake, *, options: EngineOptions | None = None,
                 counts[source.table.name] = land(landing, "adds", ())
         version = writer.commit("delivery", note=intake.source, landed=intake.content, water_marks=marks)
         return Landed(version.number, counts)
+
+
+def _find_resent(engine: Engine, writer: Writer, head: Table, new: str) -> bool:
+    """Lines which come with their heads replace the lines of those documents; lines alone are just added."""
+    columns = {name: stored_type(kind) for name, kind in head.sql_columns().items()}
+    files = writer.paths(writer.files(head.name))
+    if not files:
+        return False
+    register_raw(engine, "stored_heads", columns, files)
+    return bool(find_resent(engine, head, new, "stored_heads"))

@@ -8,7 +8,7 @@ from datetime import date
 
 from dauhieu.engines.base import Engine
 from dauhieu.warehouse.contract import Table
-from dauhieu.warehouse.merge import find_fates, find_gone
+from dauhieu.warehouse.merge import find_dropped, find_fates, find_gone
 from dauhieu.warehouse.rows import order_of, part_of, register_raw, stored_type, text
 from dauhieu.warehouse.version import StoredFile
 from dauhieu.warehouse.writer import Writer
@@ -38,6 +38,8 @@ class Landing:
     writer: Writer
     new: str
     table: Table
+    # The heads of these rows are delivered too and some were stored before: those stand in the relation `resent`.
+    resent: bool = False
 
     @property
     def columns(self) -> dict[str, str]:
@@ -136,6 +138,8 @@ def _changed(
         if find_gone(engine, landing.table, new, "stored", among):
             moment = f"TIMESTAMP '{landing.writer.moment:%Y-%m-%d %H:%M:%S.%f}'"
             queries.append(f"SELECT _file, _row, {moment} AS ends FROM gone")
+    if landing.resent and find_dropped(engine, landing.table, new, "stored"):
+        queries.append("SELECT _file, _row, ends FROM dropped")
     if not queries or not engine.materialise("changed", " UNION ALL ".join(queries)):
         return {}
     part_by_path = dict(zip(map(str, landing.writer.paths(files)), (file.part for file in files), strict=True))

@@ -80,6 +80,31 @@ FROM arrived AS a JOIN settled AS s ON s.fresh AND s._place = a.last_place WHERE
 """
 
 
+def find_resent(engine: Engine, table: Table, new: str, old: str) -> int:
+    """Documents whose heads are stored and delivered again, as `resent` (the document's columns, resent_at)."""
+    keys = ", ".join(f'n."{column}"' for column in table.document)
+    same = " AND ".join(f'o."{column}" = n."{column}"' for column in table.document)
+    return engine.materialise(
+        "resent",
+        f"SELECT {keys}, max(n.recorded_at) AS resent_at FROM {new} AS n "
+        f"WHERE EXISTS (SELECT 1 FROM {old} AS o WHERE {same}) GROUP BY {keys}",
+    )
+
+
+def find_dropped(engine: Engine, table: Table, delivered: str, old: str) -> int:
+    """Current rows of documents in `resent` which are no longer in them, as `dropped` (_file, _row, ends).
+
+    A document is delivered with all its rows, so a line which the new version lacks has ended with it.
+    """
+    same = " AND ".join(f'd."{column}" = o."{column}"' for column in table.document)
+    return engine.materialise(
+        "dropped",
+        f"SELECT o._file, o._row, d.resent_at AS ends FROM {old} AS o JOIN resent AS d ON {same} "
+        "WHERE o.superseded_at IS NULL AND o.recorded_at <= d.resent_at "
+        f"AND NOT EXISTS (SELECT 1 FROM {delivered} AS n WHERE {same_key(table, 'n', 'o')})",
+    )
+
+
 def find_gone(engine: Engine, table: Table, delivered: str, old: str, among: str) -> int:
     """Current rows whose key is not in a full list, as `gone` (_file, _row); returns their number."""
     return engine.materialise(
