@@ -190,3 +190,12 @@ def test_a_warning_adds_up_the_findings_on_a_person_for_the_employer(store: Stor
     warnings = {(row["subject_kind"], row["subject_code"]): row for row in rows(store, "warning")}
     assert warnings["employer", "E1"]["arrears"] == warnings["person", "P1"]["arrears"] == 1_060_000
     assert 0 < int(str(warnings["employer", "E1"]["points"])) < int(str(warnings["person", "P1"]["points"]))
+
+
+def test_a_broken_view_stops_only_the_signs_which_read_it(store: Store) -> None:
+    whole = catalogue()
+    broken = replace(whole.views["open_due"], sql="SELECT nothing FROM nowhere")
+    damaged = replace(whole, views={**whole.views, "open_due": broken})
+    report = scan(store, damaged, law(), ScanRequest(OCTOBER, ("SI-EMP-06-S1", SIGN)), now=lambda: SCANNED)
+    assert [result.sign.id for result in report.of_state("failed")] == ["SI-EMP-06-S1"]
+    assert [result.sign.id for result in report.of_state("run")] == [SIGN]

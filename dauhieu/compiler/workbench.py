@@ -16,7 +16,7 @@ from dauhieu.catalogue.view import PROCEDURES, View
 from dauhieu.compiler.compile import Compiled, compile_select
 from dauhieu.compiler.procedures import components
 from dauhieu.compiler.schema import Columns, Schema, schema_of
-from dauhieu.errors import Fault, SignError
+from dauhieu.errors import DauhieuError, Fault, SignError
 from dauhieu.law.law import Law
 from dauhieu.warehouse.contract import Contract
 from dauhieu.warehouse.sight import Sight
@@ -80,23 +80,33 @@ def in_order(views: Mapping[str, View]) -> tuple[View, ...]:
 class Workbench:
     """Compiles and runs for the `as_of` of its sight; views are computed when first needed and then shared.
 
-    `view_columns` may be handed over from an earlier workbench with the same views; else it is found by asking the
-    engine.
+    `view_columns` and `compiled` may be handed over from an earlier workbench with the same catalogue and law; else
+    columns are found by asking the engine.
     """
 
     sight: Sight
     catalogue: Catalogue
     law: Law
     view_columns: dict[str, Columns] = field(default_factory=dict)
+    compiled: dict[tuple[str, date], Compiled] = field(default_factory=dict)
+    view_faults: dict[str, tuple[Fault, ...]] = field(default_factory=dict)
     _computed: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         if not self.view_columns:
             for view in in_order(self.catalogue.views):
-                self._describe(view)
+                try:
+                    self._describe(view)
+                except DauhieuError as error:
+                    # The signs which read it fail; all others go on.
+                    self.view_faults[view.name] = error.faults
 
     def compile(self, sign: Sign) -> Compiled:
-        return compile_sign(sign, self._schema(sign), self.law, self.sight.as_of)
+        # The text decides what is compiled: a sign changed in memory is another sign.
+        key = (f"{sign.id} {sign.sql}", self.sight.as_of)
+        if key not in self.compiled:
+            self.compiled[key] = compile_sign(sign, self._schema(sign), self.law, self.sight.as_of)
+        return self.compiled[key]
 
     def compile_evidence(self, sign: Sign, bindings: Mapping[str, Binding]) -> Compiled:
         return compile_evidence(sign, self._schema(sign), self.law, self.sight.as_of, bindings)
@@ -135,15 +145,18 @@ class Workbench:
         return sign_schema(self.sight.contract, self.view_columns, sign)
 
     def _compile_view(self, view: View) -> Compiled:
-        return compile_select(
-            view.sql,
-            schema=schema_of(self.sight.contract, self.view_columns),
-            law=self.law,
-            as_of=self.sight.as_of,
-            tuning={},
-            path=view.path,
-            line=view.line,
-        )
+        key = (view.name, self.sight.as_of)
+        if key not in self.compiled:
+            self.compiled[key] = compile_select(
+                view.sql,
+                schema=schema_of(self.sight.contract, self.view_columns),
+                law=self.law,
+                as_of=self.sight.as_of,
+                tuning={},
+                path=view.path,
+                line=view.line,
+            )
+        return self.compiled[key]
 
     def _describe(self, view: View) -> None:
         compiled = self._compile_view(view)
