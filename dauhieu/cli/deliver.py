@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from dauhieu.cli.terminal import as_date, now, out, print_json
+from dauhieu.cli.terminal import as_date, err, now, out, print_json
 from dauhieu.deliveries.load import LoadOptions
 from dauhieu.deliveries.load import load as load_delivery
 from dauhieu.deliveries.report import LoadReport
@@ -58,7 +58,8 @@ def load(
         set_aside=set_aside,
         source=source,
     )
-    report = load_delivery(opened, paths, options=options, now=now())
+    with err.status("Loading"):
+        report = load_delivery(opened, paths, options=options, now=now())
     if as_json:
         print_json(report.as_json())
     else:

@@ -25,7 +25,6 @@ from dauhieu.proof.drawn import StoredExample, empty_table, store_example
 from dauhieu.warehouse.contract import Contract
 from dauhieu.warehouse.sight import Sight, law_tables
 
-
 # The findings of one example are alike: the rows behind the first few show that the evidence works.
 EVIDENCE_SHOWN = 3
 
