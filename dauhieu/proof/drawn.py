@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pyarrow as pa
@@ -113,7 +113,8 @@ def _column_array(table: Table, column: Column, written: list[str | None], ids: 
     if kind == pa.timestamp("us"):
         return pc.cast(pc.strptime(_with_time(text), "%Y-%m-%d %H:%M:%S", "us"), kind)
     if kind == pa.time64("us"):
-        return pa.array([None if value is None else datetime.strptime(str(value), "%H:%M").time() for value in values])
+        clock = [None if value is None else time.fromisoformat(str(value)) for value in values]
+        return pa.array(clock, kind)
     return pc.cast(text, kind)
 
 
