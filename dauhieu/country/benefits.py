@@ -25,6 +25,7 @@ def make_tables(world: World) -> None:
     for name, columns in (("benefit_case", CASE_COLUMNS), ("leave_paper", PAPER_COLUMNS), ("pension", PENSION_COLUMNS)):
         world.drop(name)
         world.run(f'CREATE TABLE "{name}" ({columns})')
+    world.run("CREATE TABLE redated (p BIGINT, old_dob DATE, m BIGINT)")
     world.run("CREATE TABLE wage_change (s BIGINT, from_m BIGINT, to_m BIGINT, pct BIGINT)")
     world.run("CREATE TABLE title_change (s BIGINT, from_m BIGINT, hazard_class VARCHAR, job_title VARCHAR)")
     illnesses = ", ".join(f"({n}, '{icd}')" for n, icd in enumerate(ILLNESSES))
@@ -49,6 +50,10 @@ def make_births(world: World) -> None:
                'K' || lpad(CAST(x.child AS VARCHAR), 9, '0') AS ma_lk, 'CS' || CAST(x.child AS VARCHAR) AS code, ppm(x.child, #surgery) < 350000 AS surgery
         FROM parents AS x JOIN facility AS f ON f.prov = x.prov AND f.level = 'basic' AND f.level_place = u(x.child, #birthplace) % f.level_count""",
     )
+
+
+def make_maternity(world: World) -> None:
+    """Leave, allowance and the visits before birth, of parents who are insured."""
     world.make(
         "leave_month",
         """
@@ -64,20 +69,20 @@ def make_births(world: World) -> None:
         f"""
         INSERT INTO benefit_case BY NAME
         WITH paid AS (
-          SELECT b.*, s.e, s.person, {TRUE_WAGE} AS wage, m.base_level, CASE WHEN b.second AND b.day >= DATE '2026-07-01' THEN 7 ELSE 6 END AS length
+          SELECT b.*, s.s, s.e, s.person, {TRUE_WAGE} AS wage, m.base_level, CASE WHEN b.second AND b.day >= DATE '2026-07-01' THEN 7 ELSE 6 END AS length
           FROM birth AS b JOIN spell AS s ON s.p = b.mother AND NOT s.hidden AND s.declared_m <= b.m - 6 AND coalesce(s.to_m, 999) >= b.m
           JOIN month AS m ON m.m = b.m JOIN floor_wage AS f ON f.m = b.m AND f.region = s.region)
-        SELECT {next_id('benefit_case')} + row_number() OVER (ORDER BY child) AS id, 'birth' AS kind, mother AS p, person, e, prov, day AS from_date,
+        SELECT {next_id("benefit_case")} + row_number() OVER (ORDER BY child) AS id, 'birth' AS kind, mother AS p, person, e, prov, day AS from_date,
                CAST(day + to_months(length) AS DATE) - 1 AS to_date, length * 30 AS days, wage AS base_wage, 100 AS rate_pct, wage * length AS amount, 2 * base_level AS one_off,
                child_code AS child, code AS birth, facility, CAST(day + CAST(pick(child, #birthclaim, 25, 70) AS INTEGER) AS TIMESTAMP) + INTERVAL 9 HOUR AS submitted_at
-        FROM paid
+        FROM paid QUALIFY row_number() OVER (PARTITION BY child ORDER BY s) = 1
         UNION ALL BY NAME
-        SELECT {next_id('benefit_case')} + 100000000 + b.child AS id, 'paternity' AS kind, b.father AS p, s.person, s.e, b.prov, b.day + 1 AS from_date, b.day + 7 AS to_date, 5 AS days,
+        SELECT {next_id("benefit_case")} + 100000000 + b.child AS id, 'paternity' AS kind, b.father AS p, s.person, s.e, b.prov, b.day + 1 AS from_date, b.day + 7 AS to_date, 5 AS days,
                8000000 AS base_wage, 100 AS rate_pct, 8000000 * 5 // 24 AS amount, 0 AS one_off, b.child_code AS child, b.code AS birth, b.facility,
                CAST(b.day + 30 AS TIMESTAMP) + INTERVAL 10 HOUR AS submitted_at
         FROM birth AS b JOIN spell AS s ON s.p = b.father AND NOT s.hidden AND s.declared_m <= b.m AND coalesce(s.to_m, 999) >= b.m
         UNION ALL BY NAME
-        SELECT {next_id('benefit_case')} + 200000000 + b.child * 2 + k AS id, 'prenatal' AS kind, b.mother AS p, s.person, s.e, b.prov, b.day - CAST(60 + 60 * k AS INTEGER) AS from_date,
+        SELECT {next_id("benefit_case")} + 200000000 + b.child * 2 + k AS id, 'prenatal' AS kind, b.mother AS p, s.person, s.e, b.prov, b.day - CAST(60 + 60 * k AS INTEGER) AS from_date,
                b.day - CAST(60 + 60 * k AS INTEGER) AS to_date, 1 AS days, 6000000 AS base_wage, 100 AS rate_pct, 250000 AS amount, 0 AS one_off, NULL AS child, NULL AS birth, b.facility,
                CAST(b.day - CAST(50 + 60 * k AS INTEGER) AS TIMESTAMP) + INTERVAL 10 HOUR AS submitted_at
         FROM birth AS b JOIN spell AS s ON s.p = b.mother AND NOT s.hidden AND s.declared_m <= b.m - 6 AND coalesce(s.to_m, 999) >= b.m, range(2) AS t(k)
@@ -100,7 +105,7 @@ def make_sickness(world: World) -> None:
         waged AS (
           SELECT x.*, s.p, s.person, s.e, s.prov, {TRUE_WAGE} AS wage FROM falls AS x JOIN spell AS s ON s.s = x.s
           JOIN month AS m ON m.m = date_diff('month', $first, x.day) JOIN floor_wage AS f ON f.m = m.m AND f.region = s.region)
-        SELECT w.*, i.icd, h.f, h.code AS facility, d.code AS doctor, {next_id('benefit_case')} + row_number() OVER (ORDER BY w.s, w.q) AS id
+        SELECT w.*, i.icd, h.f, h.code AS facility, d.code AS doctor, {next_id("benefit_case")} + row_number() OVER (ORDER BY w.s, w.q) AS id
         FROM waged AS w JOIN illness AS i ON i.n = u2(w.s, w.q, #illness) % {len(ILLNESSES)}
         JOIN facility AS h ON h.prov = w.prov AND h.level = CASE WHEN u2(w.s, w.q, #sicklevel) % 3 = 0 THEN 'initial' ELSE 'basic' END
           AND h.level_place = u2(w.s, w.q, #sickplace) % h.level_count
@@ -141,7 +146,7 @@ def make_leavers(world: World) -> None:
           WHERE l.to_m - l.declared_m >= 12 AND l.block NOT IN ('state', 'commune') AND (l.next_m IS NULL OR l.next_m - l.to_m >= 4)
             AND (l.next_m IS NOT NULL OR ppm(l.s, #allowance) < 550000)),
         timed AS (SELECT *, CASE WHEN next_m IS NULL THEN months_long ELSE least(months_long, next_m - to_m - 2) END AS months_paid, left_on + 35 AS starts FROM entitled)
-        SELECT {next_id('benefit_case')} + row_number() OVER (ORDER BY s) AS id, 'ui_allowance' AS kind, p, person, e, prov, starts AS from_date,
+        SELECT {next_id("benefit_case")} + row_number() OVER (ORDER BY s) AS id, 'ui_allowance' AS kind, p, person, e, prov, starts AS from_date,
                CAST(starts + to_months(CAST(months_paid AS INTEGER)) AS DATE) - 1 AS to_date, months_paid * 30 AS days, wage AS base_wage, 60 AS rate_pct, wage * 60 // 100 AS amount, 0 AS one_off,
                months_paid AS payer_days, to_m - declared_m + 1 AS months_counted, CAST(left_on + CAST(pick(s, #uiclaim, 3, 18) AS INTEGER) AS TIMESTAMP) + INTERVAL 9 HOUR AS submitted_at
         FROM timed WHERE months_paid > 0"""
@@ -149,7 +154,7 @@ def make_leavers(world: World) -> None:
     world.run(
         f"""
         INSERT INTO benefit_case BY NAME
-        SELECT {next_id('benefit_case')} + row_number() OVER (ORDER BY s) AS id, 'lump_sum' AS kind, p, person, e, prov,
+        SELECT {next_id("benefit_case")} + row_number() OVER (ORDER BY s) AS id, 'lump_sum' AS kind, p, person, e, prov,
                CAST(left_on + to_months(13) AS DATE) AS from_date, 6500000 AS base_wage, 100 AS rate_pct, 0 AS amount, 2 * 6500000 * greatest(1, (to_m - from_m) // 12) AS one_off,
                'waiting_year' AS ground, to_m - from_m + 1 AS months_counted,
                CAST(CAST(left_on + to_months(13) AS DATE) + CAST(pick(s, #lumpday, 0, 60) AS INTEGER) AS TIMESTAMP) + INTERVAL 10 HOUR AS submitted_at
@@ -170,7 +175,7 @@ def make_pensions(world: World) -> None:
     world.run(
         f"""
         INSERT INTO pension BY NAME
-        SELECT {next_id('pension')} + row_number() OVER (ORDER BY w.p) AS id, 'old_age' AS kind, w.p, p.code AS person, p.prov,
+        SELECT {next_id("pension")} + row_number() OVER (ORDER BY w.p) AS id, 'old_age' AS kind, w.p, p.code AS person, p.prov,
                CAST($first + to_months(CAST(w.retire_m AS INTEGER)) AS DATE) AS start_month, CASE WHEN p.died IS NOT NULL THEN date_trunc('month', p.died) END AS end_month,
                pick(w.p, #pension, 30, 110) * 100000 AS amount, pick(w.p, #pensionmonths, 240, 420) AS months, p.bank, p.account, 'paying' AS status, 0 AS early_pct, true AS decided, NULL AS reported_m
         FROM worker AS w JOIN person AS p USING (p) JOIN (SELECT p FROM spell WHERE reason = 'retired' AND NOT hidden GROUP BY p) USING (p)
@@ -179,7 +184,7 @@ def make_pensions(world: World) -> None:
     world.run(
         f"""
         INSERT INTO benefit_case BY NAME
-        SELECT {next_id('benefit_case')} + row_number() OVER (ORDER BY n.id) AS id, CASE n.kind WHEN 'early' THEN 'early_pension' ELSE 'old_age' END AS kind, p, person, prov, start_month AS from_date, amount, 0 AS one_off,
+        SELECT {next_id("benefit_case")} + row_number() OVER (ORDER BY n.id) AS id, CASE n.kind WHEN 'early' THEN 'early_pension' ELSE 'old_age' END AS kind, p, person, prov, start_month AS from_date, amount, 0 AS one_off,
                months AS months_counted, 75 AS rate_pct, amount AS base_wage, CAST(start_month - CAST(pick(p, #pensionclaim, 5, 25) AS INTEGER) AS TIMESTAMP) + INTERVAL 9 HOUR AS submitted_at, 0 AS payer_days
         FROM pension AS n WHERE decided"""
     )
@@ -197,7 +202,7 @@ def make_deaths(world: World) -> None:
     world.run(
         f"""
         INSERT INTO benefit_case BY NAME
-        SELECT {next_id('benefit_case')} + row_number() OVER (ORDER BY d.p) AS id, 'funeral' AS kind, d.p, d.person, d.prov, d.died AS from_date, 0 AS amount, 10 * m.base_level AS one_off,
+        SELECT {next_id("benefit_case")} + row_number() OVER (ORDER BY d.p) AS id, 'funeral' AS kind, d.p, d.person, d.prov, d.died AS from_date, 0 AS amount, 10 * m.base_level AS one_off,
                d.claimant, CAST(d.died + CAST(pick(d.p, #funeral, 12, 70) AS INTEGER) AS TIMESTAMP) + INTERVAL 9 HOUR AS submitted_at
         FROM mourned AS d JOIN month AS m ON m.m = date_diff('month', $first, d.died)"""
     )
@@ -209,7 +214,7 @@ def make_deaths(world: World) -> None:
     world.run(
         f"""
         INSERT INTO pension BY NAME
-        SELECT {next_id('pension')} + row_number() OVER (ORDER BY o.p) AS id, 'survivors' AS kind, o.p, o.code AS person, o.prov, date_trunc('month', o.died + INTERVAL 1 MONTH) AS start_month,
+        SELECT {next_id("pension")} + row_number() OVER (ORDER BY o.p) AS id, 'survivors' AS kind, o.p, o.code AS person, o.prov, date_trunc('month', o.died + INTERVAL 1 MONTH) AS start_month,
                NULL AS end_month, 1170000 AS amount, NULL AS months, k.bank, k.account, 'paying' AS status, 0 AS early_pct, false AS decided, NULL AS reported_m
         FROM orphan AS o JOIN person AS k ON k.p = o.p // 4 * 4 + CASE WHEN o.deceased % 4 = 0 THEN 1 ELSE 0 END"""
     )
@@ -226,7 +231,7 @@ def make_accidents(world: World) -> None:
         "accident",
         f"""
         SELECT s.s, s.p, s.person, s.e, s.employer, s.prov, CAST($first + CAST(u(s.s, #accidentday) % ($end - $first) AS INTEGER) AS DATE) AS day,
-               {next_id('benefit_case')} + row_number() OVER (ORDER BY s.s) AS id, pick(s.s, #loss, 5, 30) AS loss
+               {next_id("benefit_case")} + row_number() OVER (ORDER BY s.s) AS id, pick(s.s, #loss, 5, 30) AS loss
         FROM spell AS s WHERE NOT s.hidden AND s.declared_m < 0 AND s.to_m IS NULL AND ppm(s.s, #accident) < 1500""",
     )
     world.run(
@@ -263,4 +268,22 @@ def deliver_events(world: World) -> None:
         """SELECT 'GD' || CAST(a.id AS VARCHAR) AS assessment_code, a.person AS person_code, 'GDYK' || lpad(CAST(a.prov AS VARCHAR), 2, '0') || '/[Mẫu] Chủ tịch' AS chair_code, 'GDYK' || lpad(CAST(a.prov AS VARCHAR), 2, '0') AS board_code, a.day + 30 AS meeting_date,
                   'first' AS kind, 'TNLD' AS object_code, a.loss AS rate_new_pct, a.loss AS total_rate_pct, a.day + 20 AS request_date, CAST(a.day + 35 AS TIMESTAMP) AS recorded_at
            FROM accident AS a WHERE a.day + 35 < $end""",
+    )
+
+
+def add_cases(world: World, name: str, rows: str) -> None:
+    """Further cases: working table `name` gets ids; its columns which a case has go into `benefit_case`."""
+    world.make(
+        name,
+        f"SELECT {next_id('benefit_case')} + row_number() OVER () AS id, r.* FROM (SELECT * FROM ({rows}) ORDER BY ALL) AS r",
+    )
+    known = {column.split()[0] for column in CASE_COLUMNS.replace("\n", " ").split(", ")} | {"id"}
+    columns = [row[0] for row in world.rows(f'DESCRIBE "{name}"') if str(row[0]).strip() in {c.strip() for c in known}]
+    world.run(f'INSERT INTO benefit_case BY NAME SELECT {", ".join(map(str, columns))} FROM "{name}"')
+
+
+def add_papers(world: World, rows: str) -> None:
+    """Certificates: `rows` select the columns of `leave_paper` but its id."""
+    world.run(
+        f"INSERT INTO leave_paper BY NAME SELECT {next_id('leave_paper')} + 500000000 + row_number() OVER () AS id, r.* FROM (SELECT * FROM ({rows}) ORDER BY ALL) AS r"
     )

@@ -13,19 +13,27 @@ from pathlib import Path
 from dauhieu.country import (
     benefits,
     calendar,
+    cards,
+    care,
     contracts,
     contributions,
     employers,
     facilities,
     geography,
     offices,
+    partners,
     payments,
     people,
     reference,
     registers,
+    truth,
     work,
 )
+from dauhieu.country.behaviours import benefits as benefit_deeds
+from dauhieu.country.behaviours import brokers, jobs, visits
+from dauhieu.country.behaviours import officers as officer_deeds
 from dauhieu.country.delivery import Delivered, hand_in, unsaid
+from dauhieu.country.truth import write as write_truth
 from dauhieu.country.shape import Floors, Shape, month_after
 from dauhieu.country.world import World
 from dauhieu.engines.base import EngineOptions
@@ -73,54 +81,82 @@ def build(
             world = World(engine, store.contract, shape)
             settle(world, progress)
             deliveries = tuple(_months(store, world, work_folder, now, options, progress))
-            return CountryReport(shape, deliveries, 0, 0)
+            deeds, look_alikes = write_truth(world, truth, work_folder)
+            return CountryReport(shape, deliveries, deeds, look_alikes)
     finally:
         shutil.rmtree(work_folder, ignore_errors=True)
 
 
 def settle(world: World, progress: Progress) -> None:
-    """Everything which is not made month by month."""
+    """Everything which is not made month by month: first how things are, then who does what, then what is told of it."""
     progress("land and people", 0.0)
     reference.load(world)
     calendar.make_months(world, law())
+    truth.begin(world)
     geography.make_places(world)
     people.make_names(world)
     people.make_people(world)
     people.make_kinship(world)
-    progress("employers and work", 0.04)
+    progress("employers and work", 0.03)
     work.make_workers(world)
     employers.make_employers(world)
     work.make_spells(world)
-    work.make_titles(world)
-    progress("facilities and offices", 0.08)
+    progress("facilities and offices", 0.05)
     facilities.make_facilities(world)
     offices.make_officers(world)
+    progress("lives and benefits", 0.06)
+    _live(world)
+    progress("what is told of it", 0.09)
+    _tell(world)
+
+
+def _live(world: World) -> None:
+    benefits.make_tables(world)
+    benefits.make_births(world)
+    jobs.plant(world)
+    work.make_titles(world)
     registers.make_duplicates(world)
     contributions.make_rates(world, law())
     contributions.make_payment_habits(world)
-    contracts.make_declarations(world)
-    progress("benefits", 0.09)
-    benefits.make_tables(world)
-    benefits.make_births(world)
+    benefits.make_maternity(world)
     benefits.make_sickness(world)
     benefits.make_leavers(world)
     benefits.make_pensions(world)
     benefits.make_deaths(world)
     benefits.make_accidents(world)
+    partners.make_absences(world)
+    visits.absences(world)
+    benefit_deeds.plant(world)
+    cards.make_cards(world)
+    cards.make_agents(world)
+    care.make_care(world)
+    visits.plant(world)
+    brokers.plant(world)
     payments.make_beneficiaries(world)
+    officer_deeds.plant(world)
+    contracts.make_declarations(world)
+
+
+def _tell(world: World) -> None:
     geography.deliver_places(world)
     registers.deliver_persons(world)
     registers.deliver_employers(world)
+    registers.deliver_accounts(world)
     facilities.deliver_facilities(world)
     facilities.deliver_catalogues(world)
     offices.deliver_officers(world)
     contracts.deliver_contracts(world)
     contracts.deliver_declarations(world)
-    registers.deliver_accounts(world)
     benefits.deliver_events(world)
     payments.deliver_cases(world)
     payments.deliver_papers(world)
     payments.deliver_pensions(world)
+    cards.deliver_cards(world)
+    cards.deliver_agents(world)
+    partners.deliver_tax(world)
+    partners.deliver_business(world)
+    partners.deliver_registers(world)
+    truth.tell_units(world)
 
 
 def _months(
@@ -135,6 +171,9 @@ def _months(
         progress(f"{month:%Y-%m}", 0.15 + 0.85 * m / shape.months)
         contributions.make_month(world, m)
         payments.pay_pensions(world, m)
+        if month >= shape.first_claim_month:
+            care.make_month(world, m)
+            partners.deliver_purchases(world, m)
         unsaid(world)
         done.append(hand_in(store, world, folder / f"{month:%Y-%m}", month_after(month, 1), now, options))
     return done

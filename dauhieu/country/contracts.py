@@ -45,8 +45,8 @@ def make_declarations(world: World) -> None:
     world.make(
         "declared",
         """
-        SELECT s.s, s.e, s.employer, s.person, s.p, s.prov, 'increase' AS action, s.declared_m AS m, s.from_m AS effect_m, s.position, s.job_title
-        FROM titled AS s WHERE NOT s.hidden AND s.declared_m BETWEEN 0 AND $months - 1 AND coalesce(s.to_m, 999) >= s.declared_m
+        SELECT s.s, s.e, s.employer, s.person, s.p, s.prov, CASE WHEN s.entry_m IS NULL THEN 'increase' ELSE 'back_pay' END AS action, coalesce(s.entry_m, s.declared_m) AS m, s.from_m AS effect_m, s.position, s.job_title
+        FROM titled AS s WHERE NOT s.hidden AND coalesce(s.entry_m, s.declared_m) BETWEEN 0 AND $months - 1 AND coalesce(s.to_m, 999) >= s.declared_m
         UNION ALL
         SELECT s.s, s.e, s.employer, s.person, s.p, s.prov, 'decrease', s.to_m + 1, s.to_m + 1, s.position, s.job_title
         FROM titled AS s WHERE NOT s.hidden AND s.to_m BETWEEN 0 AND $months - 2 AND s.to_m >= s.declared_m""",

@@ -24,9 +24,18 @@ def make_rates(world: World, law: Law) -> None:
     rows = [(m, fund, law.number(name, month)) for m, month in enumerate(months) for fund, name in FUNDS.items()]
     world.read(
         "fund_rate",
-        pa.table({"m": [r[0] for r in rows], "fund": [r[1] for r in rows], "rate": pa.array([r[2] for r in rows], pa.int64())}),
+        pa.table(
+            {
+                "m": [r[0] for r in rows],
+                "fund": [r[1] for r in rows],
+                "rate": pa.array([r[2] for r in rows], pa.int64()),
+            }
+        ),
     )
-    world.make("due", "SELECT 0 AS e, 0 AS m, '' AS fund, 0::BIGINT AS headcount, 0::BIGINT AS wages, 0::BIGINT AS amount, $first AS due_date, $first AS paid_on WHERE false")
+    world.make(
+        "due",
+        "SELECT 0 AS e, 0 AS m, '' AS fund, 0::BIGINT AS headcount, 0::BIGINT AS wages, 0::BIGINT AS amount, $first AS due_date, $first AS paid_on WHERE false",
+    )
 
 
 def make_payment_habits(world: World) -> None:
@@ -55,7 +64,7 @@ def make_month(world: World, m: int) -> None:
         WITH declared AS (
           SELECT s.s, s.p, s.e, s.employer, coalesce(d.second, s.person) AS person, s.block, s.job_title, s.hazard_class, s.prov, s.deed, m.month, m.m,
                  {INSURED_WAGE} * coalesce(o.pct, 100) // 100 AS wage, coalesce(l.status, 'working') AS status, f.floor, h.delay,
-                 t.hazard_class AS new_class, t.job_title AS new_title
+                 t.hazard_class AS new_class, t.job_title AS new_title, s.entry_m
           FROM titled AS s JOIN month AS m ON m.m = $m JOIN floor_wage AS f ON f.m = $m AND f.region = s.region
           JOIN habit AS h ON h.e = s.e AND h.m = $m
           LEFT JOIN leave_month AS l ON l.p = s.p AND l.m = $m
@@ -70,7 +79,7 @@ def make_month(world: World, m: int) -> None:
         """
         WITH timed AS (
           SELECT *, ppm2(s, m, #slip) < 2000 AS slips,
-                 CAST(month AS TIMESTAMP) + to_days(CAST(pick2(e, m, #entryday, 3, 24) AS INTEGER))
+                 CAST($first + to_months(CAST(greatest(m, coalesce(entry_m, m)) AS INTEGER)) AS TIMESTAMP) + to_days(CAST(pick2(e, m, #entryday, 3, 24) AS INTEGER))
                    + to_minutes(CAST(pick2(e, m, #entryminute, 460, 1020) AS INTEGER))
                    + to_months(CASE WHEN ppm2(s, m, #entrylag) < 15000 THEN 1 ELSE 0 END) AS entered
           FROM paid_in),

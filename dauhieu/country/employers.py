@@ -14,8 +14,16 @@ LEGAL_FORM = """CASE block WHEN 'state' THEN 'DNNN' WHEN 'foreign_invested' THEN
 
 def make_employers(world: World) -> None:
     """`employer`: e counts them; `weight` is its share of the province's jobs before thinning."""
-    world.slots("sector_slot", "ref_sectors", columns="code, name, mean_size, wage_pct, female_pct, hazard_pct", weight="weight")
-    world.slots("job_province_slot", "province", columns="prov, code AS province, foreign_pct", weight="population_k * jobs_weight", size=10_000)
+    world.slots(
+        "sector_slot", "ref_sectors", columns="code, name, mean_size, wage_pct, female_pct, hazard_pct", weight="weight"
+    )
+    world.slots(
+        "job_province_slot",
+        "province",
+        columns="prov, code AS province, foreign_pct",
+        weight="population_k * jobs_weight",
+        size=10_000,
+    )
     sizes = " UNION ALL ".join(f"SELECT {share} AS weight, {low} AS low, {high} AS high" for share, low, high in SIZES)
     world.slots("size_slot", f"({sizes})", columns="low, high", weight="weight")
     world.make(

@@ -74,7 +74,10 @@ def _make_practitioners(world: World) -> None:
         FROM practitioner_drawn AS d LEFT JOIN practitioner_deed AS x ON x.id = d.d ORDER BY d.d""",
     )
     world.drop("practitioner_drawn")
-    world.make("doctor", "SELECT d, f, doctor_place, doctor_count, code, deed, strength FROM practitioner WHERE kind = 'doctor'")
+    world.make(
+        "doctor",
+        "SELECT d, f, doctor_place, doctor_count, code, deed, strength FROM practitioner WHERE kind = 'doctor'",
+    )
 
 
 def deliver_facilities(world: World) -> None:
@@ -126,7 +129,10 @@ def deliver_facilities(world: World) -> None:
                   DATE '2022-01-01' AS valid_from, $before AS recorded_at
            FROM facility, (VALUES (1), (2), (3), (4), (16), (19), (27), (48)) AS t(k) WHERE level <> 'initial' OR k = 1""",
     )
-    world.make("machine_group", "SELECT * FROM (VALUES " + ", ".join(f"({n}, '{name}')" for n, name in enumerate(MACHINES)) + ") AS t(n, name)")
+    world.make(
+        "machine_group",
+        "SELECT * FROM (VALUES " + ", ".join(f"({n}, '{name}')" for n, name in enumerate(MACHINES)) + ") AS t(n, name)",
+    )
     world.make(
         "machine",
         """

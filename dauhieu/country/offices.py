@@ -5,7 +5,15 @@ from __future__ import annotations
 from dauhieu.country.behaviours.deed import Deed, assign
 from dauhieu.country.world import World
 
-ROLES = (("collection", 5), ("benefits", 5), ("hi_reviewer", 3), ("payment", 3), ("it_admin", 1), ("inspector", 1), ("leader", 1))
+ROLES = (
+    ("collection", 5),
+    ("benefits", 5),
+    ("hi_reviewer", 3),
+    ("payment", 3),
+    ("it_admin", 1),
+    ("inspector", 1),
+    ("leader", 1),
+)
 DEEDS = (
     Deed("approves_against_conditions", "X-OFF-01", 12000, "role = 'benefits'", at_least=3),
     Deed("changes_without_document", "X-OFF-02", 15000, "role = 'collection'", at_least=4),
@@ -20,7 +28,9 @@ DEEDS = (
 
 def make_officers(world: World) -> None:
     """`officer`: every province has the same posts; `place` counts within a role."""
-    posts = " UNION ALL ".join(f"SELECT '{role}' AS role, place FROM range({count}) AS t(place)" for role, count in ROLES)
+    posts = " UNION ALL ".join(
+        f"SELECT '{role}' AS role, place FROM range({count}) AS t(place)" for role, count in ROLES
+    )
     world.make(
         "officer_drawn",
         f"""
@@ -40,7 +50,10 @@ def make_officers(world: World) -> None:
     )
     world.drop("officer_drawn")
     for role, count in ROLES:
-        world.view(f"{role}_officer", f"SELECT prov, place, code AS officer, {count} AS n, deed, strength FROM officer WHERE role = '{role}'")
+        world.view(
+            f"{role}_officer",
+            f"SELECT prov, place, code AS officer, {count} AS n, deed, strength FROM officer WHERE role = '{role}'",
+        )
 
 
 def deliver_officers(world: World) -> None:

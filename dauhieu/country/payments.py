@@ -6,7 +6,10 @@ from dauhieu.country.world import World
 
 
 def make_beneficiaries(world: World) -> None:
-    world.make("beneficiary", "SELECT p FROM benefit_case UNION SELECT p FROM pension UNION SELECT p FROM person WHERE p IN (SELECT claimant_p FROM mourned)")
+    world.make(
+        "beneficiary",
+        "SELECT p FROM benefit_case UNION SELECT p FROM pension UNION SELECT p FROM person WHERE p IN (SELECT claimant_p FROM mourned)",
+    )
 
 
 def deliver_cases(world: World) -> None:

@@ -13,10 +13,16 @@ def make_names(world: World) -> None:
             f"{part}_slot", f"(SELECT * FROM ref_names WHERE part = '{part}')", columns="text, normal", weight="weight"
         )
     ages = " UNION ALL ".join(
-        f"SELECT a AS age, {weight} AS weight FROM range({low}, {high + 1}) AS t(a)" for low, high, weight in AGE_WEIGHTS
+        f"SELECT a AS age, {weight} AS weight FROM range({low}, {high + 1}) AS t(a)"
+        for low, high, weight in AGE_WEIGHTS
     )
     world.slots("age_slot", f"({ages} ORDER BY 1)", columns="age", weight="weight")
-    world.slots("bank_slot", "ref_banks", columns="bin, short_name", weight="CASE WHEN short_name IN ('Agribank', 'Vietcombank', 'VietinBank', 'BIDV', 'MBBank') THEN 20 ELSE 2 END")
+    world.slots(
+        "bank_slot",
+        "ref_banks",
+        columns="bin, short_name",
+        weight="CASE WHEN short_name IN ('Agribank', 'Vietcombank', 'VietinBank', 'BIDV', 'MBBank') THEN 20 ELSE 2 END",
+    )
 
 
 def make_people(world: World) -> None:
@@ -94,7 +100,7 @@ def _name_people(world: World) -> None:
         SELECT p.p, s.text || ' ' || m.text || ' ' || g.text AS full_name,
                s.normal || ' ' || m.normal || ' ' || g.normal AS name_norm
         FROM person AS p
-        JOIN surname_slot AS s ON s.slot = u(CASE WHEN p.relation = 'spouse' THEN -p.h ELSE p.h END, #surname) % 1000
+        JOIN surname_slot AS s ON s.slot = u(CASE WHEN p.relation = 'spouse' THEN p.h + 500000000 ELSE p.h END, #surname) % 1000
         JOIN (SELECT true AS male, * FROM middle_male_slot UNION ALL SELECT false, * FROM middle_female_slot) AS m
           ON m.male = p.male AND m.slot = u(p.p, #middle) % 1000
         JOIN (SELECT true AS male, * FROM given_male_slot UNION ALL SELECT false, * FROM given_female_slot) AS g

@@ -111,8 +111,21 @@ def _shape_spells(world: World) -> None:
                CASE deed WHEN 'unregistered' THEN true WHEN 'foreign_only' THEN true WHEN 'under_parent_code' THEN true
                  WHEN 'hidden_staff' THEN ppm(s, #hidden) < 120000 + strength * 5000
                  WHEN 'staff_as_casual' THEN ppm(s, #hidden) < 350000 ELSE false END AS hidden,
-               CASE WHEN deed = 'late_registration' AND from_m >= 0 THEN from_m + 3 + strength // 20 + pick(s, #late, 0, 2) ELSE from_m END AS declared_m
+               CASE WHEN deed = 'late_registration' AND from_m >= 0 THEN from_m + 3 + strength // 20 + pick(s, #late, 0, 2) ELSE from_m END AS declared_m,
+               -- A ghost is insured but never worked; `entry_m` is when the months were entered, if later than they were.
+               CASE WHEN deed = 'ghost_staff' THEN ppm(s, #ghost) < 250000 + strength * 5000 ELSE deed IN ('shell') END AS ghost, CAST(NULL AS BIGINT) AS entry_m
         FROM drawn ORDER BY s""",
+    )
+
+
+def hire(world: World, rows: str) -> None:
+    """Further spells: `rows` select p, e, from_m, to_m, entry_m, ghost, pay (per mille of the floor)."""
+    world.run(
+        f"""
+        INSERT INTO spell BY NAME
+        SELECT (SELECT max(s) FROM spell) + row_number() OVER (ORDER BY r.e, r.p, r.from_m) AS s, r.p, r.e, 0 AS j, r.from_m, r.to_m, CASE WHEN r.to_m IS NOT NULL THEN 'hired out' END AS reason, 'planned' AS came,
+               e.prov, e.code AS employer, p.code AS person, e.deed, e.strength, e.block, e.region, e.sector, p.male, p.dob, r.pay, 'other' AS position, false AS hidden, r.from_m AS declared_m, r.ghost, r.entry_m
+        FROM ({rows}) AS r JOIN employer AS e ON e.e = r.e JOIN person AS p ON p.p = r.p"""
     )
 
 

@@ -25,7 +25,10 @@ class Deed:
 
 def assign(world: World, name: str, units: str, key: str, deeds: Sequence[Deed]) -> None:
     """Working table `name` (id, deed, violation, innocent, strength); a unit does one deed at most."""
-    world.make(name, "SELECT 0::BIGINT AS id, '' AS deed, '' AS violation, false AS innocent, 0::BIGINT AS strength WHERE false")
+    world.make(
+        name,
+        "SELECT 0::BIGINT AS id, '' AS deed, '' AS violation, false AS innocent, 0::BIGINT AS strength WHERE false",
+    )
     for deed in deeds:
         stream = f"deed_{name}_{deed.name}"
         world.run(

@@ -28,7 +28,14 @@ DEEDS = (
     # Lending the name for benefits
     Deed("ghost_maternity", "SI-EMP-11", 3000, f"{FIRM} AND size BETWEEN 2 AND 12", at_least=8),
     Deed("maternity_cluster", "SI-BEN-04", 2500, f"{FIRM} AND size BETWEEN 1 AND 8", at_least=6),
-    Deed("female_salon", "SI-BEN-04", 2500, "sector IN ('S96', 'P85', 'C14') AND size BETWEEN 2 AND 12", innocent=True, at_least=4),
+    Deed(
+        "female_salon",
+        "SI-BEN-04",
+        2500,
+        "sector IN ('S96', 'P85', 'C14') AND size BETWEEN 2 AND 12",
+        innocent=True,
+        at_least=4,
+    ),
     Deed("ghost_staff", "SI-EMP-11", 3000, f"{FIRM} AND size BETWEEN 8 AND 60", at_least=7),
     Deed("shell", "SI-EMP-11", 3000, f"{FIRM} AND size BETWEEN 4 AND 25", at_least=7),
     Deed("start_up", "SI-EMP-11", 2000, f"{FIRM} AND size BETWEEN 4 AND 25", innocent=True, at_least=4),
@@ -38,6 +45,13 @@ DEEDS = (
     Deed("leave_papers", "SI-EMP-23", 5000, f"{FIRM} AND size >= 20", at_least=7),
     Deed("outbreak", "SI-EMP-23", 2500, "size >= 20", innocent=True, at_least=4),
     Deed("sham_termination", "UI-EMP-02", 4000, f"{FIRM} AND size >= 15", at_least=6),
-    Deed("seasonal_plant", "UI-EMP-02", 4000, "sector IN ('C10', 'C14', 'C15', 'C16', 'F41') AND size >= 15", innocent=True, at_least=5),
+    Deed(
+        "seasonal_plant",
+        "UI-EMP-02",
+        4000,
+        "sector IN ('C10', 'C14', 'C15', 'C16', 'F41') AND size >= 15",
+        innocent=True,
+        at_least=5,
+    ),
     Deed("group_leave_account", "X-BRK-03", 2500, "size >= 10", innocent=True, at_least=3),
 )
