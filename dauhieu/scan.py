@@ -18,7 +18,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from dauhieu.catalogue.catalogue import Catalogue
-from dauhieu.catalogue.sign import Sign
+from dauhieu.catalogue.sign import CLOSED_YEAR, Sign
 from dauhieu.compiler.compile import Compiled
 from dauhieu.compiler.workbench import Workbench
 from dauhieu.engines.base import Engine, EngineOptions
@@ -211,12 +211,13 @@ class _Run:
             if reason:
                 return SignResult(sign, "not_run", reason)
             file = self.work / f"{sign.id}.parquet"
-            if not file.exists():
-                self._find(sign, compiled, file, done)
+            rows = self._find(sign, compiled, file, done) if not file.exists() else self._count(file)
             lost = self.work / f"{sign.id}.gone.parquet"
             if not lost.exists():
                 self._gone(file, self._past.get(sign.id, ()), lost)
-            return SignResult(sign, "run", "", self._count(file), time.perf_counter() - clock, file, lost)
+            count = self._count(file)
+            twice = f"{rows - count} rows repeat a finding and were kept once" if rows > count else ""
+            return SignResult(sign, "run", twice, count, time.perf_counter() - clock, file, lost)
         except DauhieuError as error:
             return SignResult(sign, "failed", str(error), 0, time.perf_counter() - clock)
 
@@ -231,11 +232,13 @@ class _Run:
         for other in sign.needs.signs:
             if done[other].state != "run":
                 return f"sign {other} did not run"
-        for table, months in sign.needs.required.items():
+        for table, age in sign.needs.required.items():
             rows, newest = self._age(table)
             if not rows:
                 return f"table {table} is empty"
-            if months is not None and newest is not None and _months_between(newest, self.as_of) > months:
+            if age == CLOSED_YEAR and not self._has_year(table, self.as_of.year - 1):
+                return f"table {table} has no rows of {self.as_of.year - 1}"
+            if isinstance(age, int) and newest is not None and _months_between(newest, self.as_of) > age:
                 return f"table {table} is stale: its newest row is of {newest}"
         return None
 
@@ -249,7 +252,11 @@ class _Run:
             self._ages[table] = (int(str(count)), day if isinstance(day, date) else None)
         return self._ages[table]
 
-    def _find(self, sign: Sign, compiled: Compiled, file: Path, done: Mapping[str, SignResult]) -> None:
+    def _has_year(self, table: str, year: int) -> bool:
+        return bool(self.engine.rows(f'SELECT 1 FROM "{table}" WHERE year = {year} LIMIT 1'))
+
+    def _find(self, sign: Sign, compiled: Compiled, file: Path, done: Mapping[str, SignResult]) -> int:
+        """Write the sign's findings; returns how many rows its SELECT gave."""
         self.bench.ready(compiled)
         if sign.needs.signs:
             # After `ready`, which would show the findings of earlier scans.
@@ -262,7 +269,9 @@ class _Run:
         self.engine.register("before", findings_input(self.store, self._past.get(sign.id, ())))
         names = ", ".join(f'"{name}"' for name in self.store.columns("finding"))
         self._write(f"SELECT {names} FROM ({stated(complete.sql, 'before')})", file)
+        rows = int(str(self.engine.rows("SELECT count(*) FROM found")[0][0]))
         self.engine.drop("found")
+        return rows
 
     def _gone(self, now: Path, before: tuple[Path, ...], file: Path) -> None:
         self.engine.register("now", findings_input(self.store, [now]))

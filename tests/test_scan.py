@@ -199,3 +199,21 @@ def test_a_broken_view_stops_only_the_signs_which_read_it(store: Store) -> None:
     report = scan(store, damaged, law(), ScanRequest(OCTOBER, ("SI-EMP-06-S1", SIGN)), now=lambda: SCANNED)
     assert [result.sign.id for result in report.of_state("failed")] == ["SI-EMP-06-S1"]
     assert [result.sign.id for result in report.of_state("run")] == [SIGN]
+
+
+def test_a_yearly_sign_is_not_run_until_the_closed_year_is_delivered(store: Store, tmp_path: Path) -> None:
+    year = "tax_code,year,wage_cost,headcount,status\n0101,2024,900000000,9,active\n"
+    business = "business_reg_no,tax_code,status,kind\nB1,0101,active,enterprise\n"
+    deliver(store, tmp_path / "tax", ext_tax_employer_year=year, ext_business=business)
+    (result,) = scanned(store, signs=("SI-EMP-01-S1",)).of_state("not_run")
+    assert result.reason == "table ext_tax_employer_year has no rows of 2025"
+
+
+def test_rows_which_repeat_a_finding_are_kept_once_and_told(store: Store) -> None:
+    sql = catalogue().signs[SIGN].sql
+    twice = f"WITH once AS ({sql}) SELECT o.* FROM once AS o CROSS JOIN range(1, 3) AS r(i)"
+    names = "subject_id item period_from period_to amount employer_id".split()
+    twice = twice.replace("o.*", ", ".join(f"o.{name}" for name in names))
+    report = scan(store, changed(SIGN, sql=twice), law(), ScanRequest(OCTOBER, (SIGN,)), now=lambda: SCANNED)
+    (result,) = report.results
+    assert (result.findings, result.reason) == (2, "2 rows repeat a finding and were kept once")

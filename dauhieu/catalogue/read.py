@@ -12,7 +12,9 @@ from typing import Any
 from dauhieu.catalogue.sign import (
     AMOUNT_KINDS,
     BRANCHES,
+    CLOSED_YEAR,
     STATUSES,
+    Age,
     LegalBasis,
     Needs,
     Sign,
@@ -166,13 +168,17 @@ class _Reader:
         return tuple(found)
 
     def _needs(self, body: Any) -> Needs:
-        required: dict[str, int | None] = {}
+        required: dict[str, Age] = {}
         for table, age in (body.get("required") or {}).items():
             self._table(table, "needs", "required", table)
             match = AGE.match(str(age))
-            if age != "any" and not match:
-                self._fault(f"'{age}' is not an age. Write '2 months' or 'any'.", "needs", "required", table)
-            required[table] = int(match.group(1)) if match else None
+            if age not in ("any", CLOSED_YEAR) and not match:
+                message = f"'{age}' is not an age. Write '2 months', 'closed year' or 'any'."
+                self._fault(message, "needs", "required", table)
+            columns = self.contract.tables[table].sql_columns() if table in self.contract.tables else {"year": ""}
+            if age == CLOSED_YEAR and "year" not in columns:
+                self._fault(f"Table '{table}' has no column 'year', so no closed year.", "needs", "required", table)
+            required[table] = int(match.group(1)) if match else CLOSED_YEAR if age == CLOSED_YEAR else None
         if not required:
             self._fault("'needs' must name at least one required table.", "needs")
         for table in body.get("helpful") or ():

@@ -45,11 +45,16 @@ class Tuning:
     why: str
 
 
+# How new the newest row of a table must be: so many months, any age, or of the latest closed year (tables by year).
+CLOSED_YEAR = "closed year"
+Age = int | str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What must be there: tables with their greatest age in months (None: any age), other signs, identity."""
+    """What must be there: tables with their greatest age (months, None for any, CLOSED_YEAR), other signs, identity."""
 
-    required: Mapping[str, int | None]
+    required: Mapping[str, Age]
     helpful: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     identity: bool = False

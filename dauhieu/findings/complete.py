@@ -80,10 +80,14 @@ def completion(
 
 
 def stated(complete: str, before: str) -> str:
-    """Findings with their state against `before`, the same sign's findings of the latest earlier month."""
+    """Findings with their state against `before`, the same sign's findings of the latest earlier month.
+
+    A sign which names one subject, item and period twice keeps the row of the larger amount.
+    """
     return f"""
         SELECT n.*, CASE WHEN b.finding_id IS NULL THEN 'new' ELSE 'continuing' END AS state
         FROM ({complete}) AS n LEFT JOIN {before} AS b ON b.finding_id = n.finding_id
+        QUALIFY row_number() OVER (PARTITION BY n.finding_id ORDER BY n.amount DESC NULLS LAST, n.facts) = 1
         ORDER BY n.subject_code, n.item, n.period_from, n.finding_id"""
 
 

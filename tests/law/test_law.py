@@ -33,8 +33,8 @@ def test_value_outside_a_dimension_is_refused() -> None:
 
 
 def test_day_before_the_first_span_has_no_value() -> None:
-    with pytest.raises(LawError, match="no value in force on 2025-06-30"):
-        law().value("late_charge_daily_rate", date(2025, 6, 30))
+    with pytest.raises(LawError, match="no value in force on 2015-12-31"):
+        law().value("late_charge_daily_rate", date(2015, 12, 31))
 
 
 def test_unknown_value_is_refused() -> None:
@@ -51,7 +51,7 @@ def test_code_is_not_a_number() -> None:
     ("name", "as_of", "reason"),
     [
         ("base_salary", date(2026, 11, 30), None),
-        ("late_charge_daily_rate", date(2025, 6, 30), "no value before 2025-07-01"),
+        ("late_charge_daily_rate", date(2015, 12, 31), "no value before 2016-01-01"),
         ("voluntary_prepay_monthly_rate", date(2026, 12, 31), None),
         ("voluntary_prepay_monthly_rate", date(2027, 1, 31), "the next one is not known"),
         ("late_interest_start_days", date(2026, 1, 31), None),
