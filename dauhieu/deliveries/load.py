@@ -15,7 +15,7 @@ from dauhieu.deliveries.encodings import ENCODINGS
 from dauhieu.deliveries.heads import fill_from_heads
 from dauhieu.deliveries.incoming import incoming
 from dauhieu.deliveries.landing import Judged, Landing
-from dauhieu.deliveries.mapping import read_mapping
+from dauhieu.deliveries.mapping_file import read_mapping
 from dauhieu.deliveries.reading import Reading
 from dauhieu.deliveries.records import records
 from dauhieu.deliveries.references import unknown_references

@@ -11,9 +11,18 @@ import pyarrow as pa
 from dauhieu.deliveries.checks import TableCheck
 from dauhieu.deliveries.formats import Format, format_of, named_table
 from dauhieu.deliveries.mapping import LayoutMap
-from dauhieu.deliveries.source import Collect, ReadOptions, SourceRows
+from dauhieu.deliveries.source import Collect, ReadFault, ReadOptions, SourceRows
 from dauhieu.engines.base import Engine
 from dauhieu.warehouse.contract import Contract
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The sender's rows of one place once more; they fill `tables`."""
+
+    source: SourceRows
+    tables: frozenset[str]
+    followers: Callable[[pa.RecordBatch], set[int]]
 
 
 @dataclass(frozen=True)
@@ -42,8 +51,13 @@ class Reading:
 
     def rows(self, file: Path, collect: Collect) -> Iterator[SourceRows]:
         """The contract's columns, where a mapping makes them."""
-        for source in self.raw(file, collect):
-            yield self.layout.apply(source, self.expressions) if self.layout else source
+        if self.layout is None:
+            yield from self.raw(file, collect)
+            return
+        # Each table takes the whole file anew, so that no more than a batch is ever held; faults are told once.
+        for place, target in enumerate(self.layout.targets):
+            for source in self.raw(file, _told if place else collect):
+                yield target.apply(source, self.expressions)
 
     def fixed(self, file: Path) -> bool:
         """Whether the file brings a layout of its own."""
@@ -53,20 +67,34 @@ class Reading:
         told = self.layout or self.table or named_table(file) in self.contract.tables
         return format_of(file, table_is_told=bool(told))
 
-    def again(
-        self, file: Path, collect: Collect, engine: Engine
-    ) -> Iterator[tuple[SourceRows, Callable[[pa.RecordBatch], set[int]]]]:
+    def again(self, file: Path, collect: Collect, engine: Engine) -> Iterator[Again]:
         """The sender's rows once more, and for a batch of them the rows whose documents are set aside."""
         for source in self.raw(file, collect):
-            yield source, self._followers(source, engine)
+            tables = self.layout.tables if self.layout else frozenset({source.table})
+            yield Again(source, tables, self._followers(source, engine))
 
     def _followers(self, source: SourceRows, engine: Engine) -> Callable[[pa.RecordBatch], set[int]]:
-        def followers(batch: pa.RecordBatch) -> set[int]:
-            rows = self.layout.mapped(batch, self.expressions) if self.layout else pa.Table.from_batches([batch])
-            table = self.contract.table(source.table)
+        fixed = self.fixed(source.file)
+
+        def of(table: str, rows: pa.Table) -> set[int]:
             check = TableCheck(
-                table, rows.schema, source.file, place=source.place, decimal=self.decimal, fixed=self.fixed(source.file)
+                self.contract.table(table),
+                rows.schema,
+                source.file,
+                place=source.place,
+                decimal=self.decimal,
+                fixed=fixed,
             )
             return check.followers(rows, engine)
 
+        def followers(batch: pa.RecordBatch) -> set[int]:
+            if self.layout is None:
+                return of(source.table, pa.Table.from_batches([batch]))
+            targets = self.layout.targets
+            return set().union(*(of(target.table, target.mapped(batch, self.expressions)) for target in targets))
+
         return followers
+
+
+def _told(_: ReadFault) -> None:
+    """Faults of reading which were told when the file was read for the first time."""

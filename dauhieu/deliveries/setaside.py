@@ -18,7 +18,8 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dauhieu.deliveries.messages import message
-from dauhieu.deliveries.source import DOCUMENT, ROW_NO, ReadFault, SourceRows
+from dauhieu.deliveries.reading import Again
+from dauhieu.deliveries.source import DOCUMENT, ROW_NO, ReadFault
 from dauhieu.deliveries.taking import Faults, Placed
 from dauhieu.warehouse.contract import Contract
 
@@ -27,9 +28,7 @@ NOTES = "Ghi chú"
 AUTHOR = "Dauhieu"
 _RED = "FFC7CE"
 
-# Sender's rows of one place, and for one of its batches the rows which follow their document out.
-Reread = Callable[[Path, Callable[[ReadFault], None]], Iterator[tuple[SourceRows, "Followers"]]]
-Followers = Callable[[pa.RecordBatch], set[int]]
+Reread = Callable[[Path, Callable[[ReadFault], None]], Iterator[Again]]
 
 
 @dataclass
@@ -85,10 +84,10 @@ def _sheets(files: Sequence[Path], faults: Faults, contract: Contract, reread: R
     sheets: dict[str, _Sheet] = {}
     for file in files:
         unread: list[ReadFault] = []
-        for source, followers in reread(file, unread.append):
-            sheet = sheets.setdefault(source.table, _Sheet())
-            for batch in source.batches:
-                _add_rows(sheet, batch, source, followers(batch), by_row, contract)
+        for again in reread(file, unread.append):
+            sheet = sheets.setdefault(again.source.table, _Sheet())
+            for batch in again.source.batches:
+                _add_rows(sheet, batch, again, by_row, contract)
             for fault in unread:
                 if fault.raw:
                     values = dict(zip([*sheet.columns, *map(str, range(len(fault.raw)))], fault.raw, strict=False))
@@ -100,22 +99,23 @@ def _sheets(files: Sequence[Path], faults: Faults, contract: Contract, reread: R
 def _add_rows(
     sheet: _Sheet,
     batch: pa.RecordBatch,
-    source: SourceRows,
-    followers: set[int],
+    again: Again,
     by_row: Mapping[tuple[Path, str, int], list[Placed]],
     contract: Contract,
 ) -> None:
     names = [name for name in batch.schema.names if name not in (ROW_NO, DOCUMENT)]
     sheet.columns += [name for name in names if name not in sheet.columns]
-    numbers = batch.column(ROW_NO).to_pylist()
-    for at, number in enumerate(numbers):
-        found = [one for one in by_row.get((source.file, source.place, number), ()) if one.table == source.table]
+    followers, source = again.followers(batch), again.source
+    for at, number in enumerate(batch.column(ROW_NO).to_pylist()):
+        found = [one for one in by_row.get((source.file, source.place, number), ()) if one.table in again.tables]
         if not found and number not in followers:
             continue
         values = {name: batch.column(name)[at].as_py() for name in names}
-        comments = {
-            one.fault.column if one.fault.column in values else names[0]: comment(contract, one) for one in found
-        }
+        comments: dict[str, str] = {}
+        for one in found:
+            place, said = one.fault.column if one.fault.column in values else names[0], comment(contract, one)
+            before = comments.get(place, "")
+            comments[place] = before if said in before else f"{before}\n{said}".strip()
         sheet.rows.append((values, comments or {names[0]: message("document_set_aside", "vi")}))
 
 

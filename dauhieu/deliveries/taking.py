@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,7 +22,8 @@ KEPT_FAULTS = 50_000
 # Rows of many layouts may wait at once (a claim has a dozen tables): together no more than this.
 WAITING_BYTES = 64 << 20
 
-Layout = tuple[str, Path, str, pa.Schema]
+# Table, file, place, columns, and the sender's own names of these.
+Layout = tuple[str, Path, str, pa.Schema, tuple[tuple[str, str], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,11 @@ class Taking:
 
     def take(self, source: SourceRows, *, fixed: bool) -> None:
         """All rows of one place; small batches wait for more of their layout."""
+        names = tuple(source.names.items())
         for batch in source.batches:
-            layout = (source.table, source.file, source.place, batch.schema)
+            layout = (source.table, source.file, source.place, batch.schema, names)
             if layout not in self._checks:
-                self._checks[layout] = self._check(layout, fixed, source.names)
+                self._checks[layout] = self._check(layout, fixed)
             self._waiting.setdefault(layout, []).append(batch)
             self._waiting_rows[layout] += batch.num_rows
             self._waiting_bytes += batch.nbytes
@@ -115,8 +116,8 @@ class Taking:
         for layout in list(self._waiting):
             self._flush(layout)
 
-    def _check(self, layout: Layout, fixed: bool, names: Mapping[str, str]) -> TableCheck:
-        table, file, place, schema = layout
+    def _check(self, layout: Layout, fixed: bool) -> TableCheck:
+        table, file, place, schema, names = layout
         if table not in self.contract.tables:
             raise DeliveryError(
                 f"There is no table '{table}'.{suggestion(table, self.contract.tables)} Name the table with --table, "
@@ -130,7 +131,7 @@ class Taking:
             place=place,
             decimal=self._decimal,
             fixed=fixed,
-            names=names,
+            names=dict(names),
             children=self.contract.tables,
         )
         if check.matched.extra:
@@ -145,7 +146,7 @@ class Taking:
             self._land(self._checks[layout].run(pa.Table.from_batches(batches), self._engine), layout)
 
     def _land(self, checked: Checked, layout: Layout) -> None:
-        table, file, place, _ = layout
+        table, file, place, *_ = layout
         self.rows += checked.rows
         self.rows_aside += checked.rows - checked.good.num_rows
         self.aside.add(file, place, table, checked.aside)

@@ -3,7 +3,8 @@
 Per key, all versions old and new stand in the order (recorded_at, arrival). A delivered row equal in content to the
 version in force at its recorded_at says nothing new and is left out. Every other version ends where the next begins,
 or where it ended already; so a late correction lands already superseded. Of two rows of one delivery with the same key
-and the same recorded_at the later one counts; the earlier stays as a version which was never in force.
+and the same recorded_at the later one counts; the earlier stays as a version which was never in force, unless it says
+the very same.
 """
 
 from __future__ import annotations
@@ -68,14 +69,14 @@ compared AS (
             AND lag(content) OVER ({order}) IS NOT DISTINCT FROM content AS repeated
   FROM bounded),
 settled AS (
-  SELECT fresh, _place, last_place, _file, _row, ended, true AS kept,
+  SELECT fresh, _place, last_place, _file, _row, ended, content, true AS kept,
          nullif(least(bound, coalesce(lead(recorded_at) OVER ({order}), {OPEN})), {OPEN}) AS ends
   FROM compared WHERE NOT repeated
   UNION ALL
-  SELECT fresh, _place, last_place, _file, _row, ended, false, NULL FROM compared WHERE repeated)
+  SELECT fresh, _place, last_place, _file, _row, ended, content, false, NULL FROM compared WHERE repeated)
 SELECT fresh, _place, _file, _row, ended, kept, ends FROM settled WHERE fresh OR ends IS DISTINCT FROM ended
 UNION ALL
-SELECT true, a._place, NULL, NULL, NULL, s.kept, a.recorded_at
+SELECT true, a._place, NULL, NULL, NULL, s.kept AND a.content IS DISTINCT FROM s.content, a.recorded_at
 FROM arrived AS a JOIN settled AS s ON s.fresh AND s._place = a.last_place WHERE a._place < a.last_place
 """
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dauhieu.deliveries.mapping import refusal
+from dauhieu.deliveries.mapping_file import refusal
 from dauhieu.deliveries.report import Count
 from dauhieu.errors import DeliveryError
 from dauhieu.warehouse.store import Store
