@@ -12,7 +12,8 @@ from dauhieu.compiler.work import Work
 from dauhieu.law.parameter import Choice, Dimension, Key, Parameter, Span, Value
 from dauhieu.yamlfile import suggestion
 
-RESULT = {"date": "DATE", "code": "VARCHAR"}
+# Days are INTEGER, so that they can be added to a date; other numbers may grow in sums and products.
+RESULT = {"date": "DATE", "code": "VARCHAR", "days": "INTEGER"}
 
 
 def law_functions(work: Work) -> None:

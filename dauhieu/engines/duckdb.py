@@ -131,4 +131,5 @@ def _told(error: duckdb.Error) -> EngineError:
     if isinstance(error, duckdb.OutOfMemoryException):
         first = str(error).splitlines()[0]
         return EngineError(f"The query needs more memory than allowed. Give more with --memory. ({first})")
-    return EngineError(str(error))
+    # The engine lists every name it knows after the first lines; what is wrong stands before.
+    return EngineError("\n".join(str(error).splitlines()[:2]))

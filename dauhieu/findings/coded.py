@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dauhieu.findings.complete import fact_kind
 from dauhieu.warehouse.contract import Contract
 
 
@@ -12,7 +11,7 @@ def coded(sql: str, columns: Mapping[str, str], contract: Contract) -> tuple[str
     """A query whose `x_id` columns are `x_code`, in the same order, and the kinds whose keys it reads."""
     shown, joins, kinds = [], [], set()
     for place, name in enumerate(columns):
-        kind = fact_kind(name, contract)
+        kind = contract.kind_of(name)
         if kind is None:
             shown.append(f'r."{name}"')
             continue

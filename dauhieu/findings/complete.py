@@ -20,15 +20,6 @@ class Completion:
     kinds: frozenset[str]
 
 
-def fact_kind(name: str, contract: Contract) -> str | None:
-    """`employer_id` and `former_employer_id` are both ids of kind employer."""
-    if not name.endswith("_id"):
-        return None
-    stem = name.removesuffix("_id")
-    fitting = [kind for kind in contract.kinds if stem == kind or stem.endswith(f"_{kind}")]
-    return max(fitting, key=len) if fitting else None
-
-
 def completion(
     sign: Sign, columns: Mapping[str, str], contract: Contract, *, found: str, place: str, as_of: date
 ) -> Completion:
@@ -55,7 +46,7 @@ def completion(
         item = code_of("item", sign.item_kind)
     shown = []
     for name in facts:
-        kind = fact_kind(name, contract)
+        kind = contract.kind_of(name)
         if kind:
             shown.append(f"'{name.removesuffix('_id')}_code', {code_of(name, kind)}")
         else:

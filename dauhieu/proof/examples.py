@@ -18,7 +18,6 @@ from dauhieu.compiler.schema import Columns
 from dauhieu.compiler.workbench import Workbench
 from dauhieu.engines.base import Engine
 from dauhieu.errors import DauhieuError, Fault
-from dauhieu.findings.complete import fact_kind
 from dauhieu.findings.explain import sentence
 from dauhieu.law.law import Law
 from dauhieu.proof.drawn import StoredExample, empty_table, store_example
@@ -103,7 +102,7 @@ def _labelled(row: Mapping[str, Any], sign: Sign, stored: StoredExample, contrac
     """A row of the sign with labels in place of ids."""
     shown: dict[str, Any] = {}
     for name, value in row.items():
-        kind = fact_kind(name, contract)
+        kind = contract.kind_of(name)
         shown[name.removesuffix("_id") if kind else name] = stored.label(kind, value) if kind else value
     subject = stored.label(sign.subject, row.get("subject_id")) or row.get("subject_code")
     item = row.get("item")

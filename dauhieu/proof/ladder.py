@@ -24,6 +24,8 @@ from dauhieu.yamlfile import suggestion
 FIRES_AT_LEAST, SILENT_AT_LEAST = 2, 3
 # A sign is a reason to look, never a verdict.
 VERDICTS = re.compile(r"\b(fraud\w*|gian lận|lừa đảo|tội phạm)\b", re.IGNORECASE)
+# Ids which are text, or the subject itself.
+TEXT_IDS = ("subject_id", "sign_id", "finding_id", "violation_id")
 EVIDENCE_NAMES = ("subject_id", "subject_code", "item", "period_from", "period_to")
 
 
@@ -103,12 +105,20 @@ class Ladder:
         last = max(drawn, key=lambda example: example.as_of)
         bench = runner.empty_bench(last.as_of)
         compiled = bench.compile(sign)
-        bench.compile_evidence(sign, dict.fromkeys(EVIDENCE_NAMES))
+        evidence = bench.compile_evidence(sign, dict.fromkeys(EVIDENCE_NAMES))
+        yield from self._id_faults(sign, (*compiled.columns, *evidence.columns))
         yield from _explain_faults(sign, compiled)
         yield from _needs_faults(sign, compiled, bench)
         yield from self._law_date_faults(sign, drawn, compiled)
         for example in drawn:
             yield from runner.faults(sign, example)
+
+    def _id_faults(self, sign: Sign, columns: Iterable[str]) -> Iterator[Fault]:
+        """Ids mean nothing outside their store: the name of each tells its kind, so that it can be shown as a code."""
+        for name in dict.fromkeys(columns):
+            if name.endswith("_id") and name not in TEXT_IDS and self.contract.kind_of(name) is None:
+                kinds = suggestion(name.removesuffix("_id"), self.contract.kinds)
+                yield Fault(sign.path, 1, f"The name '{name}' tells no kind of id. Call it <kind>_id.{kinds}")
 
     def _violation_faults(self, sign: Sign) -> Iterator[Fault]:
         for other in sign.needs.signs:

@@ -151,6 +151,25 @@ class Contract:
             raise ContractError(f"There is no table '{name}'.{suggestion(name, self.tables)}")
         return self.tables[name]
 
+    def kind_of(self, column: str) -> str | None:
+        """The kind which a column's name tells, anywhere: `employer_id` and `former_employer_id` are employers,
+        `claim_id` is what every table with a column of that name means by it."""
+        if not column.endswith("_id"):
+            return None
+        stem = column.removesuffix("_id")
+        fitting = [kind for kind in self.kinds if stem == kind or stem.endswith(f"_{kind}")]
+        return max(fitting, key=len) if fitting else self._column_kinds.get(column)
+
+    @cached_property
+    def _column_kinds(self) -> Mapping[str, str]:
+        """Names of id columns which mean one kind wherever they stand."""
+        found: dict[str, set[str]] = {}
+        for table in self.tables.values():
+            for column in table.columns:
+                if column.kind:
+                    found.setdefault(column.name, set()).add(column.kind)
+        return {name: next(iter(kinds)) for name, kinds in found.items() if len(kinds) == 1}
+
     @cached_property
     def identity_tables(self) -> frozenset[str]:
         return frozenset(name for name in self.tables if name.endswith("_identity"))
