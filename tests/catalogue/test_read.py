@@ -30,7 +30,7 @@ def faults(folder: Path, text: str, branch: str = "social") -> list[str]:
 
 def test_a_sign_file_becomes_a_sign(tmp_path: Path) -> None:
     sign = read_sign(write(tmp_path, MODEL), contract(), violations())
-    assert (sign.id, sign.subject, sign.tuning["hazard_uplift_V"].value) == ("SI-EMP-05-S1", "person", 5)
+    assert (sign.id, sign.subject, sign.tuning["hazard_uplift"].value) == ("SI-EMP-05-S1", "person", 5)
 
 
 def test_the_line_of_the_sql_is_that_of_its_first_word(tmp_path: Path) -> None:
