@@ -33,8 +33,8 @@ from dauhieu.country.behaviours import benefits as benefit_deeds
 from dauhieu.country.behaviours import brokers, jobs, visits
 from dauhieu.country.behaviours import officers as officer_deeds
 from dauhieu.country.delivery import Delivered, hand_in, unsaid
-from dauhieu.country.truth import write as write_truth
 from dauhieu.country.shape import Floors, Shape, month_after
+from dauhieu.country.truth import write as write_truth
 from dauhieu.country.world import World
 from dauhieu.engines.base import EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
@@ -71,7 +71,7 @@ def build(
     progress: Progress = lambda stage, share: None,
     floors: Floors | None = None,
 ) -> CountryReport:
-    """Make the nation and land it in the store. A build stopped half-way goes on where it stopped: what landed stays."""
+    """Make the nation and land it in the store; a build stopped half-way goes on: what landed stays."""
     shape = Shape(Fraction(str(scale)), months, seed, last_month, floors or Floors())
     options = engine_options or EngineOptions()
     work_folder = Path(tempfile.mkdtemp(prefix=".country-", dir=store.path.resolve().parent))
@@ -88,7 +88,7 @@ def build(
 
 
 def settle(world: World, progress: Progress) -> None:
-    """Everything which is not made month by month: first how things are, then who does what, then what is told of it."""
+    """Everything which is not made month by month: how things are, who does what, and what is told of it."""
     progress("land and people", 0.0)
     reference.load(world)
     calendar.make_months(world, law())

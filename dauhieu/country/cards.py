@@ -19,15 +19,21 @@ def make_cards(world: World) -> None:
         """
         WITH grouped AS (
           SELECT p.p, p.h, p.code AS person, p.province, p.prov, p.c, p.male, p.dob, p.age, p.died,
-                 CASE WHEN p.poverty = 'poor' THEN 'HN' WHEN p.age < 6 THEN 'TE' WHEN w.p IS NOT NULL THEN 'DN' WHEN n.p IS NOT NULL THEN 'HT'
-                      WHEN p.age BETWEEN 6 AND 21 THEN 'HS' WHEN p.poverty = 'near_poor' THEN 'CN' WHEN p.age >= 80 THEN 'BT' ELSE 'GD' END AS grp
-          FROM person AS p LEFT JOIN (SELECT DISTINCT p FROM spell WHERE NOT hidden) AS w USING (p) LEFT JOIN (SELECT DISTINCT p FROM pension) AS n USING (p)
+                 CASE WHEN p.poverty = 'poor' THEN 'HN' WHEN p.age < 6 THEN 'TE' WHEN w.p IS NOT NULL THEN 'DN'
+                     WHEN n.p IS NOT NULL THEN 'HT'
+                      WHEN p.age BETWEEN 6 AND 21 THEN 'HS' WHEN p.poverty = 'near_poor' THEN 'CN' WHEN p.age >= 80
+                          THEN 'BT' ELSE 'GD' END AS grp
+          FROM person AS p LEFT JOIN (SELECT DISTINCT p FROM spell WHERE NOT hidden) AS w USING (p) LEFT
+              JOIN (SELECT DISTINCT p FROM pension) AS n USING (p)
           WHERE p.dob < $end - 30),
         leveled AS (
-          SELECT *, CASE grp WHEN 'TE' THEN '1' WHEN 'HN' THEN '2' WHEN 'HT' THEN '3' WHEN 'CN' THEN '3' WHEN 'BT' THEN '3' ELSE '4' END AS level
+          SELECT *, CASE grp WHEN 'TE' THEN '1' WHEN 'HN' THEN '2' WHEN 'HT' THEN '3' WHEN 'CN' THEN '3' WHEN 'BT'
+              THEN '3' ELSE '4' END AS level
           FROM grouped WHERE grp <> 'GD' OR ppm(p, #uninsured) > 180000)
-        SELECT l.*, l.grp || l.level || l.province || l.person AS code, CASE l.level WHEN '3' THEN 95 WHEN '4' THEN 80 ELSE 100 END AS pct, f.f AS home_f, f.code AS home
-        FROM leveled AS l JOIN facility AS f ON f.prov = l.prov AND f.level = CASE WHEN ppm(l.c, #homelevel) < 600000 THEN 'initial' ELSE 'basic' END AND f.level_place = u(l.c, #home) % f.level_count
+        SELECT l.*, l.grp || l.level || l.province || l.person AS code, CASE l.level WHEN '3' THEN 95 WHEN '4'
+            THEN 80 ELSE 100 END AS pct, f.f AS home_f, f.code AS home
+        FROM leveled AS l JOIN facility AS f ON f.prov = l.prov AND f.level = CASE WHEN ppm(l.c, #homelevel) < 600000
+            THEN 'initial' ELSE 'basic' END AND f.level_place = u(l.c, #home) % f.level_count
         ORDER BY l.p""",
     )
 
@@ -36,8 +42,10 @@ def deliver_cards(world: World) -> None:
     world.add(
         "hi_card",
         """
-        SELECT code AS card_code, person AS person_code, grp AS group_code, level AS benefit_level, home AS initial_facility_code, greatest(DATE '2024-01-01', dob) AS valid_from,
-               DATE '2027-12-31' AS valid_to, DATE '2027-01-01' AS five_year_date, 'valid' AS status, greatest(TIMESTAMP '2023-12-20 08:00:00', CAST(dob + 25 AS TIMESTAMP)) AS issued_at,
+        SELECT code AS card_code, person AS person_code, grp AS group_code, level AS benefit_level,
+            home AS initial_facility_code, greatest(DATE '2024-01-01', dob) AS valid_from,
+               DATE '2027-12-31' AS valid_to, DATE '2027-01-01' AS five_year_date, 'valid' AS status,
+                   greatest(TIMESTAMP '2023-12-20 08:00:00', CAST(dob + 25 AS TIMESTAMP)) AS issued_at,
                greatest($before, CAST(dob + 25 AS TIMESTAMP)) AS recorded_at
         FROM card WHERE dob + 25 < $end""",
     )
@@ -49,10 +57,12 @@ def make_agents(world: World) -> None:
     world.make(
         "agent",
         """
-        SELECT a.a, a.prov, p.code AS province, 'DL' || p.code || lpad(CAST(a.a AS VARCHAR), 5, '0') AS code, coalesce(d.deed, '') AS deed, coalesce(d.strength, 0) AS strength,
+        SELECT a.a, a.prov, p.code AS province, 'DL' || p.code || lpad(CAST(a.a AS VARCHAR), 5, '0') AS code,
+            coalesce(d.deed, '') AS deed, coalesce(d.strength, 0) AS strength,
                a.a // 34 AS place, count(*) OVER (PARTITION BY a.prov) AS n, h.p AS staff_p
         FROM agent_drawn AS a JOIN province AS p USING (prov) LEFT JOIN agent_deed AS d ON d.id = a.a
-        LEFT JOIN (SELECT p, prov, row_number() OVER (PARTITION BY prov ORDER BY u(p, #agentstaff), p) - 1 AS n FROM person WHERE relation = 'spouse' AND age BETWEEN 25 AND 60 AND died IS NULL) AS h
+        LEFT JOIN (SELECT p, prov, row_number() OVER (PARTITION BY prov ORDER BY u(p, #agentstaff), p) - 1 AS n
+            FROM person WHERE relation = 'spouse' AND age BETWEEN 25 AND 60 AND died IS NULL) AS h
           ON h.prov = a.prov AND h.n = a.a // 34 ORDER BY a.a""",
     )
 
@@ -60,8 +70,11 @@ def make_agents(world: World) -> None:
 def deliver_agents(world: World) -> None:
     world.add(
         "collection_agent",
-        """SELECT a.code AS agent_code, 'HDUQ-' || a.code AS contract_no, DATE '2023-01-01' AS contract_from, DATE '2027-12-31' AS contract_to, 'T' || province AS org_code,
-                  province AS admin_code, '970405/88' || lpad(CAST(a AS VARCHAR), 8, '0') AS bank_account_code, $before AS recorded_at FROM agent AS a""",
+        """
+        SELECT a.code AS agent_code, 'HDUQ-' || a.code AS contract_no, DATE '2023-01-01' AS contract_from,
+            DATE '2027-12-31' AS contract_to, 'T' || province AS org_code,
+                  province AS admin_code, '970405/88' || lpad(CAST(a AS VARCHAR), 8, '0') AS bank_account_code,
+                      $before AS recorded_at FROM agent AS a""",
     )
     world.add(
         "agent_identity",
@@ -69,51 +82,79 @@ def deliver_agents(world: World) -> None:
     )
     world.add(
         "agent_staff",
-        """SELECT 'NV' || a.code AS agent_staff_code, a.code AS agent_code, p.code AS person_code, p.phone AS phone_code, p.bank || '/' || p.account AS bank_account_code,
-                  DATE '2027-12-31' AS certificate_valid_to, $before AS recorded_at FROM agent AS a LEFT JOIN person AS p ON p.p = a.staff_p""",
+        """
+        SELECT 'NV' || a.code AS agent_staff_code, a.code AS agent_code, p.code AS person_code,
+            p.phone AS phone_code, p.bank || '/' || p.account AS bank_account_code,
+                  DATE '2027-12-31' AS certificate_valid_to, $before AS recorded_at FROM agent AS a LEFT
+                      JOIN person AS p ON p.p = a.staff_p""",
     )
     # Household enrolment is renewed each year; a thirtieth of grown persons without work joins voluntarily as well.
     world.make(
         "receipt",
         """
         WITH payers AS (
-          SELECT p, person, prov, y, 'household_hi' AS kind, CAST(DATE '2024-01-01' + to_months(CAST(y * 12 AS INTEGER)) AS DATE) + CAST(u(p, #renewal) % 330 AS INTEGER) AS day, p % 4 AS rank
+          SELECT p, person, prov, y, 'household_hi' AS kind, CAST(DATE '2024-01-01'
+              + to_months(CAST(y * 12 AS INTEGER)) AS DATE) + CAST(u(p, #renewal) % 330 AS INTEGER) AS day,
+              p % 4 AS rank
           FROM card, range(1, 3) AS t(y) WHERE grp = 'GD' AND ppm(p, #throughagent) < 500000
           UNION ALL
-          SELECT p.p, p.code, p.prov, y, 'voluntary_si', CAST(DATE '2024-02-01' + to_months(CAST(y * 12 AS INTEGER)) AS DATE) + CAST(u(p.p, #volday) % 300 AS INTEGER), 0
-          FROM person AS p, range(1, 3) AS t(y) WHERE p.age BETWEEN 22 AND 55 AND ppm(p.p, #voluntary) < 40000 AND p.p NOT IN (SELECT p FROM worker))
-        SELECT x.*, a.a, a.code AS agent, a.deed, a.strength, 'BL' || CASE x.kind WHEN 'voluntary_si' THEN 'V' ELSE 'H' END || CAST(x.p * 10 + x.y AS VARCHAR) AS no,
-               CASE x.kind WHEN 'voluntary_si' THEN 12 * 330000 ELSE 1263600 * CASE x.rank WHEN 0 THEN 10 WHEN 1 THEN 7 WHEN 2 THEN 6 ELSE 5 END // 10 END AS amount,
-               CASE WHEN a.deed = 'holds_money' THEN ppm2(x.p, x.y, #held) < 150000 + a.strength * 6000 ELSE false END AS held,
-               CASE WHEN a.deed = 'no_enrolment' THEN ppm2(x.p, x.y, #held) < 100000 + a.strength * 5000 ELSE false END AS ghost,
-               CASE WHEN a.deed = 'bank_holiday' AND month(x.day) IN (1, 2, 4, 9) THEN 6 ELSE pick2(x.p, x.y, #remit, 0, 2) END AS lag
-        FROM payers AS x JOIN agent AS a ON a.prov = x.prov AND a.place = u(x.p, #agent) % a.n WHERE x.day >= $first AND x.day < $end - 10""",
+          SELECT p.p, p.code, p.prov, y, 'voluntary_si', CAST(DATE '2024-02-01'
+              + to_months(CAST(y * 12 AS INTEGER)) AS DATE) + CAST(u(p.p, #volday) % 300 AS INTEGER), 0
+          FROM person AS p, range(1, 3) AS t(y) WHERE p.age BETWEEN 22 AND 55 AND ppm(p.p, #voluntary) < 40000
+              AND p.p NOT IN (SELECT p FROM worker))
+        SELECT x.*, a.a, a.code AS agent, a.deed, a.strength, 'BL' || CASE x.kind WHEN 'voluntary_si' THEN 'V'
+            ELSE 'H' END || CAST(x.p * 10 + x.y AS VARCHAR) AS no,
+               CASE x.kind WHEN 'voluntary_si' THEN 12 * 330000 ELSE 1263600 * CASE x.rank WHEN 0 THEN 10 WHEN 1
+                   THEN 7 WHEN 2 THEN 6 ELSE 5 END // 10 END AS amount,
+               CASE WHEN a.deed = 'holds_money' THEN ppm2(x.p, x.y, #held) < 150000 + a.strength * 6000
+                   ELSE false END AS held,
+               CASE WHEN a.deed = 'no_enrolment' THEN ppm2(x.p, x.y, #held) < 100000 + a.strength * 5000
+                   ELSE false END AS ghost,
+               CASE WHEN a.deed = 'bank_holiday' AND month(x.day) IN (1, 2, 4, 9) THEN 6
+                   ELSE pick2(x.p, x.y, #remit, 0, 2) END AS lag
+        FROM payers AS x JOIN agent AS a ON a.prov = x.prov AND a.place = u(x.p, #agent) % a.n WHERE x.day >= $first
+            AND x.day < $end - 10""",
     )
     world.add(
         "collection_receipt",
         """
-        WITH timed AS (SELECT *, CAST(day AS TIMESTAMP) + INTERVAL 9 HOUR AS issued, CASE WHEN held THEN 20 + strength ELSE lag END AS after FROM receipt)
-        SELECT no AS receipt_no, agent AS agent_code, 'NV' || agent AS agent_staff_code, person AS payer_person_code, kind, amount, issued AS issued_at,
-               CASE WHEN NOT ghost THEN issued + to_days(CAST(least(after, 5) AS INTEGER)) END AS declared_at, CASE WHEN NOT ghost AND NOT (held AND strength > 60) THEN issued + to_days(CAST(after AS INTEGER)) END AS remitted_at,
-               CASE WHEN NOT ghost AND NOT (held AND strength > 60) THEN amount ELSE 0 END AS remitted_amount, CASE WHEN ghost OR (held AND strength > 60) THEN 'issued' ELSE 'remitted' END AS status,
-               issued + to_days(CAST(CASE WHEN ghost OR (held AND strength > 60) THEN 3 ELSE after END AS INTEGER)) + INTERVAL 8 HOUR AS recorded_at
+        WITH timed AS (SELECT *, CAST(day AS TIMESTAMP) + INTERVAL 9 HOUR AS issued, CASE WHEN held THEN 20
+            + strength ELSE lag END AS after FROM receipt)
+        SELECT no AS receipt_no, agent AS agent_code, 'NV' || agent AS agent_staff_code, person AS payer_person_code,
+            kind, amount, issued AS issued_at,
+               CASE WHEN NOT ghost THEN issued + to_days(CAST(least(after, 5) AS INTEGER)) END AS declared_at, CASE
+                   WHEN NOT ghost AND NOT (held AND strength > 60) THEN issued
+                   + to_days(CAST(after AS INTEGER)) END AS remitted_at,
+               CASE WHEN NOT ghost AND NOT (held AND strength > 60) THEN amount ELSE 0 END AS remitted_amount, CASE
+                   WHEN ghost OR (held AND strength > 60) THEN 'issued' ELSE 'remitted' END AS status,
+               issued + to_days(CAST(CASE WHEN ghost OR (held AND strength > 60) THEN 3 ELSE after END AS INTEGER))
+                   + INTERVAL 8 HOUR AS recorded_at
         FROM timed WHERE issued + to_days(CAST(after AS INTEGER)) + INTERVAL 8 HOUR < $end""",
     )
     world.add(
         "hi_enrolment",
-        """SELECT 'TG' || no AS enrolment_code, person AS person_code, 'H' || CAST(p // 4 AS VARCHAR) AS household_code, rank + 1 AS member_rank, 'GD' AS group_code, day + 3 AS from_date, day + 367 AS to_date, amount,
-                  0 AS state_support, day AS paid_at, agent AS agent_code, no AS receipt_no, CAST(day + 4 AS TIMESTAMP) AS entered_at, CAST(day + 4 AS TIMESTAMP) AS recorded_at
+        """
+        SELECT 'TG' || no AS enrolment_code, person AS person_code, 'H' || CAST(p // 4 AS VARCHAR) AS household_code,
+            rank + 1 AS member_rank, 'GD' AS group_code, day + 3 AS from_date, day + 367 AS to_date, amount,
+                  0 AS state_support, day AS paid_at, agent AS agent_code, no AS receipt_no,
+                      CAST(day + 4 AS TIMESTAMP) AS entered_at, CAST(day + 4 AS TIMESTAMP) AS recorded_at
            FROM receipt WHERE kind = 'household_hi' AND NOT ghost AND day + 4 < $end""",
     )
     world.add(
         "voluntary_contribution",
-        """SELECT 'TN' || no AS vol_code, person AS person_code, date_trunc('month', day) AS from_month, date_trunc('month', day + INTERVAL 11 MONTH) AS to_month, 1500000 AS income_base, amount,
-                  396000 AS state_support, 'other' AS support_group, '12m' AS mode, day AS paid_at, agent AS agent_code, no AS receipt_no, CAST(day + 4 AS TIMESTAMP) AS entered_at, CAST(day + 4 AS TIMESTAMP) AS recorded_at
+        """
+        SELECT 'TN' || no AS vol_code, person AS person_code, date_trunc('month', day) AS from_month,
+            date_trunc('month', day + INTERVAL 11 MONTH) AS to_month, 1500000 AS income_base, amount,
+                  396000 AS state_support, 'other' AS support_group, '12m' AS mode, day AS paid_at,
+                      agent AS agent_code, no AS receipt_no, CAST(day + 4 AS TIMESTAMP) AS entered_at,
+                      CAST(day + 4 AS TIMESTAMP) AS recorded_at
            FROM receipt WHERE kind = 'voluntary_si' AND NOT ghost AND day + 4 < $end""",
     )
     world.add(
         "agent_commission",
-        """SELECT agent AS agent_code, date_trunc('month', day) AS month, kind, count(*) AS new_participants, CAST(sum(amount) * 8 // 100 AS BIGINT) AS commission,
+        """
+        SELECT agent AS agent_code, date_trunc('month', day) AS month, kind, count(*) AS new_participants,
+            CAST(sum(amount) * 8 // 100 AS BIGINT) AS commission,
                   CAST(last_day(any_value(day)) AS TIMESTAMP) + INTERVAL 12 HOUR AS recorded_at
            FROM receipt WHERE NOT ghost AND last_day(day) < $end GROUP BY agent, date_trunc('month', day), kind""",
     )

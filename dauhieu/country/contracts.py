@@ -5,12 +5,15 @@ from __future__ import annotations
 from dauhieu.country.world import World
 
 # Whole đồng of an honest wage at month `m.m`, before what an employer does to it.
-TRUE_WAGE = """(CASE WHEN s.block IN ('state', 'public_unit', 'commune') THEN m.base_level ELSE f.floor END * s.pay // 1000
+TRUE_WAGE = """
+    (CASE WHEN s.block IN ('state', 'public_unit', 'commune') THEN m.base_level ELSE f.floor END * s.pay // 1000
                * (1000 + greatest(m.m, 0) * 2) // 1000000 * 1000)"""
 # Monthly pay of hidden or casual staff is paid but not declared; the employers below declare less than they pay.
-INSURED_WAGE = f"""least(20 * m.base_level, CASE s.deed
+INSURED_WAGE = f"""
+    least(20 * m.base_level, CASE s.deed
                  WHEN 'wage_at_floor' THEN least({TRUE_WAGE}, f.floor * pick(s.s, #atfloor, 1000, 1070) // 1000)
-                 WHEN 'wage_below_floor' THEN CASE WHEN m.new_law THEN m.base_level ELSE f.floor END * (95 - s.strength * 35 // 100) // 100
+                 WHEN 'wage_below_floor' THEN CASE WHEN m.new_law THEN m.base_level
+                     ELSE f.floor END * (95 - s.strength * 35 // 100) // 100
                  WHEN 'part_time_staff' THEN CASE WHEN m.new_law THEN m.base_level ELSE f.floor END * 70 // 100
                  ELSE {TRUE_WAGE} END)"""
 
@@ -28,12 +31,17 @@ def deliver_contracts(world: World) -> None:
           JOIN floor_wage AS f ON f.m = m.m AND f.region = s.region
           WHERE NOT (s.hidden AND s.deed <> 'hidden_staff'))
         SELECT 'HD' || CAST(s AS VARCHAR) AS contract_code, employer AS employer_code, person AS person_code,
-               CASE WHEN deed = 'part_time_staff' THEN 'part_time' WHEN ppm(s, #contract) < 600000 THEN 'indefinite' ELSE 'fixed_term' END AS contract_kind,
-               starts AS start_date, ends AS end_date, CASE WHEN deed IN ('wage_at_floor', 'wage_below_floor') THEN greatest(paid, insured * (110 + strength // 2) // 100) ELSE insured END AS contract_wage,
-               CASE WHEN deed = 'wage_at_floor' THEN insured * strength // 500 // 1000 * 1000 ELSE 0 END AS regular_allowance,
+               CASE WHEN deed = 'part_time_staff' THEN 'part_time' WHEN ppm(s, #contract) < 600000 THEN 'indefinite'
+                   ELSE 'fixed_term' END AS contract_kind,
+               starts AS start_date, ends AS end_date, CASE WHEN deed IN ('wage_at_floor', 'wage_below_floor')
+                   THEN greatest(paid, insured * (110 + strength // 2) // 100) ELSE insured END AS contract_wage,
+               CASE WHEN deed = 'wage_at_floor' THEN insured * strength // 500 // 1000 * 1000
+                   ELSE 0 END AS regular_allowance,
                pick(s, #otherpay, 0, 15) * 100000 AS other_pay, job_title, 48 AS weekly_hours,
-               CASE reason WHEN 'retired' THEN 'retirement' WHEN 'died' THEN 'death' WHEN 'left' THEN CASE WHEN ppm(s, #ending) < 700000 THEN 'mutual' ELSE 'expiry' END END AS termination_reason,
-               CASE WHEN deed IN ('late_registration', 'hidden_staff') THEN 'labour_authority' ELSE 'dossier' END AS source,
+               CASE reason WHEN 'retired' THEN 'retirement' WHEN 'died' THEN 'death' WHEN 'left' THEN CASE
+                   WHEN ppm(s, #ending) < 700000 THEN 'mutual' ELSE 'expiry' END END AS termination_reason,
+               CASE WHEN deed IN ('late_registration', 'hidden_staff') THEN 'labour_authority'
+                   ELSE 'dossier' END AS source,
                CAST(starts AS TIMESTAMP) + INTERVAL 15 DAY AS entered_at,
                greatest($before, CAST(starts AS TIMESTAMP) + INTERVAL 15 DAY) AS recorded_at
         FROM shaped WHERE starts + 15 < $end AND (NOT hidden OR ppm(s, #seencontract) < 300000)""",
@@ -45,10 +53,14 @@ def make_declarations(world: World) -> None:
     world.make(
         "declared",
         """
-        SELECT s.s, s.e, s.employer, s.person, s.p, s.prov, CASE WHEN s.entry_m IS NULL THEN 'increase' ELSE 'back_pay' END AS action, coalesce(s.entry_m, s.declared_m) AS m, s.from_m AS effect_m, s.position, s.job_title
-        FROM titled AS s WHERE NOT s.hidden AND coalesce(s.entry_m, s.declared_m) BETWEEN 0 AND $months - 1 AND coalesce(s.to_m, 999) >= s.declared_m
+        SELECT s.s, s.e, s.employer, s.person, s.p, s.prov, CASE WHEN s.entry_m IS NULL THEN 'increase'
+            ELSE 'back_pay' END AS action, coalesce(s.entry_m, s.declared_m) AS m, s.from_m AS effect_m, s.position,
+            s.job_title
+        FROM titled AS s WHERE NOT s.hidden AND coalesce(s.entry_m, s.declared_m) BETWEEN 0 AND $months - 1
+            AND coalesce(s.to_m, 999) >= s.declared_m
         UNION ALL
-        SELECT s.s, s.e, s.employer, s.person, s.p, s.prov, 'decrease', s.to_m + 1, s.to_m + 1, s.position, s.job_title
+        SELECT s.s, s.e, s.employer, s.person, s.p, s.prov, 'decrease', s.to_m + 1, s.to_m + 1, s.position,
+            s.job_title
         FROM titled AS s WHERE NOT s.hidden AND s.to_m BETWEEN 0 AND $months - 2 AND s.to_m >= s.declared_m""",
     )
 
@@ -57,18 +69,24 @@ def deliver_declarations(world: World) -> None:
     """One dossier of each employer and month with changes; days 3 to 22 of the month."""
     world.make(
         "dossier",
-        """SELECT e, m, any_value(employer) AS employer, any_value(prov) AS prov,
-                  CAST($first + to_months(CAST(m AS INTEGER)) AS TIMESTAMP) + to_days(CAST(pick2(e, m, #declareday, 2, 21) AS INTEGER))
+        """
+        SELECT e, m, any_value(employer) AS employer, any_value(prov) AS prov,
+                  CAST($first + to_months(CAST(m AS INTEGER)) AS TIMESTAMP)
+                      + to_days(CAST(pick2(e, m, #declareday, 2, 21) AS INTEGER))
                     + to_minutes(CAST(pick2(e, m, #declareminute, 460, 1020) AS INTEGER)) AS submitted_at
            FROM declared GROUP BY e, m""",
     )
     world.add(
         "si_declaration",
         """
-        SELECT 'TK' || CAST(e AS VARCHAR) || '.' || CAST(m AS VARCHAR) AS declaration_code, 'HS' || CAST(e * 100 + m AS VARCHAR) AS dossier_no, 'D02-LT' AS form_code,
-               employer AS employer_code, submitted_at, CAST($first + to_months(CAST(m AS INTEGER)) AS DATE) AS effective_month, 'ivan' AS channel,
-               '10.' || CAST(e // 65536 AS VARCHAR) || '.' || CAST(e // 256 % 256 AS VARCHAR) || '.' || CAST(e % 256 AS VARCHAR) AS ip_address,
-               a.officer AS received_by_officer_code, b.officer AS approved_by_officer_code, submitted_at + INTERVAL 2 DAY AS approved_at, 'accepted' AS status,
+        SELECT 'TK' || CAST(e AS VARCHAR) || '.' || CAST(m AS VARCHAR) AS declaration_code, 'HS'
+            || CAST(e * 100 + m AS VARCHAR) AS dossier_no, 'D02-LT' AS form_code,
+               employer AS employer_code, submitted_at, CAST($first
+                   + to_months(CAST(m AS INTEGER)) AS DATE) AS effective_month, 'ivan' AS channel,
+               '10.' || CAST(e // 65536 AS VARCHAR) || '.' || CAST(e // 256 % 256 AS VARCHAR) || '.'
+                   || CAST(e % 256 AS VARCHAR) AS ip_address,
+               a.officer AS received_by_officer_code, b.officer AS approved_by_officer_code, submitted_at
+                   + INTERVAL 2 DAY AS approved_at, 'accepted' AS status,
                submitted_at + INTERVAL 2 DAY AS entered_at, submitted_at + INTERVAL 2 DAY AS recorded_at
         FROM dossier AS d JOIN collection_officer AS a ON a.prov = d.prov AND a.place = d.e % a.n
         JOIN collection_officer AS b ON b.prov = d.prov AND b.place = (d.e + 1) % b.n""",
@@ -76,8 +94,11 @@ def deliver_declarations(world: World) -> None:
     world.add(
         "si_declaration_line",
         """
-        SELECT 'TK' || CAST(l.e AS VARCHAR) || '.' || CAST(l.m AS VARCHAR) AS declaration_code, row_number() OVER (PARTITION BY l.e, l.m ORDER BY l.s, l.action) AS line_no,
-               CAST(d.submitted_at AS DATE) AS submitted_on, l.employer AS employer_code, l.person AS person_code, l.action, l.job_title, l.position AS position_code,
-               CAST($first + to_months(CAST(l.effect_m AS INTEGER)) AS DATE) AS from_month, d.submitted_at + INTERVAL 2 DAY AS recorded_at
+        SELECT 'TK' || CAST(l.e AS VARCHAR) || '.' || CAST(l.m AS VARCHAR) AS declaration_code,
+            row_number() OVER (PARTITION BY l.e, l.m ORDER BY l.s, l.action) AS line_no,
+               CAST(d.submitted_at AS DATE) AS submitted_on, l.employer AS employer_code, l.person AS person_code,
+                   l.action, l.job_title, l.position AS position_code,
+               CAST($first + to_months(CAST(l.effect_m AS INTEGER)) AS DATE) AS from_month, d.submitted_at
+                   + INTERVAL 2 DAY AS recorded_at
         FROM declared AS l JOIN dossier AS d ON d.e = l.e AND d.m = l.m""",
     )

@@ -34,7 +34,9 @@ def make_rates(world: World, law: Law) -> None:
     )
     world.make(
         "due",
-        "SELECT 0 AS e, 0 AS m, '' AS fund, 0::BIGINT AS headcount, 0::BIGINT AS wages, 0::BIGINT AS amount, $first AS due_date, $first AS paid_on WHERE false",
+        """
+        SELECT 0 AS e, 0 AS m, '' AS fund, 0::BIGINT AS headcount, 0::BIGINT AS wages, 0::BIGINT AS amount,
+            $first AS due_date, $first AS paid_on WHERE false""",
     )
 
 
@@ -50,8 +52,10 @@ def make_payment_habits(world: World) -> None:
             WHEN 'keeps_deductions' THEN CASE WHEN m.m >= 6 + (100 - e.strength) // 15 THEN 99 ELSE 0 END
             WHEN 'phoenix' THEN CASE WHEN m.m >= 5 THEN 99 ELSE 0 END
             WHEN 'lawful_restructuring' THEN CASE WHEN m.m >= 8 THEN 5 ELSE 0 END
-            ELSE CASE WHEN ppm2(e.e, m.m, #hiccup) < 5000 THEN 2 WHEN ppm2(e.e, m.m, #hiccup) < 30000 THEN 1 ELSE 0 END END AS INTEGER) AS delay
-        FROM employer AS e JOIN month AS m ON m.m BETWEEN 0 AND $months - 1 WHERE NOT e.deed IN ('unregistered', 'foreign_only', 'under_parent_code')""",
+            ELSE CASE WHEN ppm2(e.e, m.m, #hiccup) < 5000 THEN 2 WHEN ppm2(e.e, m.m, #hiccup) < 30000 THEN 1
+                ELSE 0 END END AS INTEGER) AS delay
+        FROM employer AS e JOIN month AS m ON m.m BETWEEN 0 AND $months - 1
+            WHERE NOT e.deed IN ('unregistered', 'foreign_only', 'under_parent_code')""",
     )
 
 
@@ -62,8 +66,10 @@ def make_month(world: World, m: int) -> None:
         "paid_in",
         f"""
         WITH declared AS (
-          SELECT s.s, s.p, s.e, s.employer, coalesce(d.second, s.person) AS person, s.block, s.job_title, s.hazard_class, s.prov, s.deed, m.month, m.m,
-                 {INSURED_WAGE} * coalesce(o.pct, 100) // 100 AS wage, coalesce(l.status, 'working') AS status, f.floor, h.delay,
+          SELECT s.s, s.p, s.e, s.employer, coalesce(d.second, s.person) AS person, s.block, s.job_title,
+              s.hazard_class, s.prov, s.deed, m.month, m.m,
+                 {INSURED_WAGE} * coalesce(o.pct, 100) // 100 AS wage, coalesce(l.status, 'working') AS status,
+                     f.floor, h.delay,
                  t.hazard_class AS new_class, t.job_title AS new_title, s.entry_m
           FROM titled AS s JOIN month AS m ON m.m = $m JOIN floor_wage AS f ON f.m = $m AND f.region = s.region
           JOIN habit AS h ON h.e = s.e AND h.m = $m
@@ -79,7 +85,8 @@ def make_month(world: World, m: int) -> None:
         """
         WITH timed AS (
           SELECT *, ppm2(s, m, #slip) < 2000 AS slips,
-                 CAST($first + to_months(CAST(greatest(m, coalesce(entry_m, m)) AS INTEGER)) AS TIMESTAMP) + to_days(CAST(pick2(e, m, #entryday, 3, 24) AS INTEGER))
+                 CAST($first + to_months(CAST(greatest(m, coalesce(entry_m, m)) AS INTEGER)) AS TIMESTAMP)
+                     + to_days(CAST(pick2(e, m, #entryday, 3, 24) AS INTEGER))
                    + to_minutes(CAST(pick2(e, m, #entryminute, 460, 1020) AS INTEGER))
                    + to_months(CASE WHEN ppm2(s, m, #entrylag) < 15000 THEN 1 ELSE 0 END) AS entered
           FROM paid_in),
@@ -90,7 +97,8 @@ def make_month(world: World, m: int) -> None:
           SELECT *, wage, entered + INTERVAL 1 MONTH FROM timed WHERE slips)
         SELECT person AS person_code, employer AS employer_code, month, 'compulsory' AS scheme, pays AS si_flag,
                pays AND block NOT IN ('state', 'commune') AS ui_flag, status <> 'unpaid' AS hi_flag, pays AS oad_flag,
-               told AS wage_base, least(told, 20 * floor) AS ui_wage_base, coalesce(new_title, job_title) AS job_title,
+               told AS wage_base, least(told, 20 * floor) AS ui_wage_base,
+                   coalesce(new_title, job_title) AS job_title,
                coalesce(new_class, hazard_class) AS hazard_class, status AS month_status, entered AS entered_at,
                delay < 90 AND $m + delay < $months AS is_paid, known AS recorded_at
         FROM told""",
@@ -99,14 +107,18 @@ def make_month(world: World, m: int) -> None:
         """
         INSERT INTO due
         WITH summed AS (
-          SELECT e, $m AS m, any_value(delay) AS delay, count(*) FILTER (WHERE pays) AS n, sum(wage) FILTER (WHERE pays) AS wages,
+          SELECT e, $m AS m, any_value(delay) AS delay, count(*) FILTER (WHERE pays) AS n,
+              sum(wage) FILTER (WHERE pays) AS wages,
                  count(*) FILTER (WHERE pays AND block NOT IN ('state', 'commune')) AS ui_n,
                  sum(least(wage, 20 * floor)) FILTER (WHERE pays AND block NOT IN ('state', 'commune')) AS ui_wages,
-                 count(*) FILTER (WHERE status <> 'unpaid') AS hi_n, sum(wage) FILTER (WHERE status <> 'unpaid') AS hi_wages
+                 count(*) FILTER (WHERE status <> 'unpaid') AS hi_n,
+                     sum(wage) FILTER (WHERE status <> 'unpaid') AS hi_wages
           FROM paid_in GROUP BY e),
         funded AS (
-          SELECT s.e, s.m, r.fund, s.delay, CASE r.fund WHEN 'ui' THEN ui_n WHEN 'hi' THEN hi_n ELSE n END AS headcount,
-                 CAST(coalesce(CASE r.fund WHEN 'ui' THEN ui_wages WHEN 'hi' THEN hi_wages ELSE wages END, 0) AS BIGINT) AS wages, r.rate,
+          SELECT s.e, s.m, r.fund, s.delay, CASE r.fund WHEN 'ui' THEN ui_n WHEN 'hi' THEN hi_n
+              ELSE n END AS headcount,
+                 CAST(coalesce(CASE r.fund WHEN 'ui' THEN ui_wages WHEN 'hi' THEN hi_wages ELSE wages END,
+                     0) AS BIGINT) AS wages, r.rate,
                  -- Until June 2025 due at the end of the month itself, then at the end of the next.
                  CASE WHEN m.new_law THEN last_day(m.next_month) ELSE last_day(m.month) END AS due_date
           FROM summed AS s JOIN month AS m ON m.m = s.m JOIN fund_rate AS r ON r.m = s.m)
@@ -117,15 +129,21 @@ def make_month(world: World, m: int) -> None:
     )
     world.add(
         "contribution_due",
-        """SELECT x.code AS employer_code, CAST($first + to_months($m) AS DATE) AS month, fund, headcount, wages AS wage_fund, amount AS amount_due, 0 AS adjustment, due_date,
+        """
+        SELECT x.code AS employer_code, CAST($first + to_months($m) AS DATE) AS month, fund, headcount,
+            wages AS wage_fund, amount AS amount_due, 0 AS adjustment, due_date,
                   CAST($first + to_months($m) AS TIMESTAMP) + INTERVAL 25 DAY AS recorded_at
            FROM due AS d JOIN employer AS x USING (e) WHERE d.m = $m AND amount > 0""",
     )
     world.add(
         "contribution_payment",
-        """SELECT 'NT' || CAST(d.e AS VARCHAR) || '.' || CAST(d.m AS VARCHAR) AS payment_code, x.code AS employer_code, paid_on AS paid_at,
-                  sum(amount) OVER (PARTITION BY d.e) AS amount, 'FT' || CAST(d.e * 100 + d.m AS VARCHAR) AS bank_ref, fund AS allocated_fund,
-                  CAST($first + to_months($m) AS DATE) AS allocated_month, amount AS allocated_amount, CAST(paid_on AS TIMESTAMP) + INTERVAL 26 HOUR AS recorded_at
+        """
+        SELECT 'NT' || CAST(d.e AS VARCHAR) || '.' || CAST(d.m AS VARCHAR) AS payment_code, x.code AS employer_code,
+            paid_on AS paid_at,
+                  sum(amount) OVER (PARTITION BY d.e) AS amount, 'FT'
+                      || CAST(d.e * 100 + d.m AS VARCHAR) AS bank_ref, fund AS allocated_fund,
+                  CAST($first + to_months($m) AS DATE) AS allocated_month, amount AS allocated_amount,
+                      CAST(paid_on AS TIMESTAMP) + INTERVAL 26 HOUR AS recorded_at
            FROM due AS d JOIN employer AS x USING (e) WHERE d.m = $m AND amount > 0 AND paid_on < $end""",
     )
     _arrears(world)
@@ -142,11 +160,14 @@ def _arrears(world: World) -> None:
           FROM due AS d WHERE d.due_date <= last_day(CAST($first + to_months($m) AS DATE)) AND d.amount > 0
             AND (d.paid_on IS NULL OR d.paid_on > last_day(CAST($first + to_months($m) AS DATE)))),
         summed AS (
-          SELECT e, fund, sum(amount) AS principal, sum(amount * 3 * (shot - due_date) // 10000) AS interest, min(m) AS oldest, $m - min(m) + 1 AS owed
+          SELECT e, fund, sum(amount) AS principal, sum(amount * 3 * (shot - due_date) // 10000) AS interest,
+              min(m) AS oldest, $m - min(m) + 1 AS owed
           FROM open GROUP BY e, fund)
-        SELECT x.code AS employer_code, CAST($first + to_months($m) AS DATE) AS snapshot_month, fund, CAST(principal AS BIGINT) AS principal, CAST(interest AS BIGINT) AS interest,
+        SELECT x.code AS employer_code, CAST($first + to_months($m) AS DATE) AS snapshot_month, fund,
+            CAST(principal AS BIGINT) AS principal, CAST(interest AS BIGINT) AS interest,
                CAST($first + to_months(CAST(oldest AS INTEGER)) AS DATE) AS oldest_unpaid_month, owed AS months_owed,
-               CASE WHEN x.deed = 'evader' AND owed >= 4 THEN 'evasion' WHEN owed < 3 THEN 'late' ELSE 'prolonged' END AS debt_class,
+               CASE WHEN x.deed = 'evader' AND owed >= 4 THEN 'evasion' WHEN owed < 3 THEN 'late'
+                   ELSE 'prolonged' END AS debt_class,
                CASE WHEN x.deed = 'keeps_deductions' THEN true END AS deducted_from_workers,
                CAST(last_day(CAST($first + to_months($m) AS DATE)) AS TIMESTAMP) + INTERVAL 21 HOUR AS recorded_at
         FROM summed JOIN employer AS x USING (e)""",
@@ -157,11 +178,16 @@ def _arrears(world: World) -> None:
         """
         WITH late AS (
           SELECT e, min(m) AS oldest, CAST(sum(amount) AS BIGINT) AS amount FROM due
-          WHERE due_date < CAST($first + to_months($m) AS DATE) AND (paid_on IS NULL OR paid_on > CAST($first + to_months($m) AS DATE)) GROUP BY e)
-        SELECT 'DD' || CAST(e AS VARCHAR) || '.' || CAST($m AS VARCHAR) AS demand_code, x.code AS employer_code, 'CV-' || CAST(e * 100 + $m AS VARCHAR) AS demand_no,
-               CASE WHEN $m - oldest > 5 THEN 'evasion_39' ELSE 'late_38_1' END AS ground, CAST($first + to_months($m) AS DATE) + 9 AS issued_at,
-               CASE WHEN ppm2(e, $m, #undelivered) >= 100000 THEN CAST($first + to_months($m) AS DATE) + 13 END AS delivered_at, amount AS amount_demanded,
-               CASE WHEN CAST($first + to_months($m) AS DATE) >= DATE '2025-07-01' THEN x.office ELSE x.old_office END AS issued_by_org_code,
+          WHERE due_date < CAST($first + to_months($m) AS DATE) AND (paid_on IS NULL
+              OR paid_on > CAST($first + to_months($m) AS DATE)) GROUP BY e)
+        SELECT 'DD' || CAST(e AS VARCHAR) || '.' || CAST($m AS VARCHAR) AS demand_code, x.code AS employer_code,
+            'CV-' || CAST(e * 100 + $m AS VARCHAR) AS demand_no,
+               CASE WHEN $m - oldest > 5 THEN 'evasion_39' ELSE 'late_38_1' END AS ground,
+                   CAST($first + to_months($m) AS DATE) + 9 AS issued_at,
+               CASE WHEN ppm2(e, $m, #undelivered) >= 100000 THEN CAST($first + to_months($m) AS DATE)
+                   + 13 END AS delivered_at, amount AS amount_demanded,
+               CASE WHEN CAST($first + to_months($m) AS DATE) >= DATE '2025-07-01' THEN x.office
+                   ELSE x.old_office END AS issued_by_org_code,
                CAST($first + to_months($m) AS TIMESTAMP) + INTERVAL 14 DAY AS recorded_at
         FROM late JOIN employer AS x USING (e) WHERE $m - oldest >= 3 AND ($m - oldest) % 4 = 3""",
     )

@@ -8,8 +8,10 @@ from dauhieu.country.world import World
 
 # Share of employers (per mille) whose headcount lies in a range: the shape of the business census.
 SIZES = ((400, 2, 4), (310, 5, 12), (170, 13, 40), (85, 41, 150), (27, 151, 600), (7, 601, 3000), (1, 3001, 9000))
-LEGAL_FORM = """CASE block WHEN 'state' THEN 'DNNN' WHEN 'foreign_invested' THEN 'FDI' WHEN 'public_unit' THEN 'DVSN'
-                WHEN 'cooperative' THEN 'HTX' WHEN 'household_business' THEN 'HKD' WHEN 'commune' THEN 'UBND' ELSE 'TNHH' END"""
+LEGAL_FORM = """
+    CASE block WHEN 'state' THEN 'DNNN' WHEN 'foreign_invested' THEN 'FDI' WHEN 'public_unit' THEN 'DVSN'
+                WHEN 'cooperative' THEN 'HTX' WHEN 'household_business' THEN 'HKD' WHEN 'commune' THEN 'UBND'
+                    ELSE 'TNHH' END"""
 
 
 def make_employers(world: World) -> None:
@@ -33,7 +35,8 @@ def make_employers(world: World) -> None:
           -- The first few rounds go to every province in turn, so that none is left without employers.
           SELECT e, CASE WHEN e < 34 * 6 THEN CAST(e % 34 AS INTEGER) ELSE js.prov END AS prov
           FROM range($employers) AS t(e) JOIN job_province_slot AS js ON js.slot = u(e, #jobprovince) % 10000)
-        SELECT p.e, p.prov, pr.code AS province, pr.foreign_pct, cs.c, cs.code AS commune, cs.region, cs.office, cs.old_office,
+        SELECT p.e, p.prov, pr.code AS province, pr.foreign_pct, cs.c, cs.code AS commune, cs.region, cs.office,
+            cs.old_office,
                ss.code AS sector, ss.name AS sector_name, ss.wage_pct, ss.female_pct, ss.hazard_pct,
                greatest(1, pick(p.e, #size, zs.low, zs.high) * (ss.mean_size + 24) // 48) AS weight
         FROM placed AS p JOIN province AS pr ON pr.prov = p.prov
@@ -49,7 +52,8 @@ def make_employers(world: World) -> None:
         weights AS (SELECT prov, sum(weight) AS total FROM employer_drawn GROUP BY prov)
         SELECT d.*, CAST(greatest(1, d.weight * j.jobs // w.total) AS BIGINT) AS size,
                CASE WHEN sector IN ('O84') THEN CASE WHEN ppm(e, #block) < 400000 THEN 'commune' ELSE 'state' END
-                    WHEN sector IN ('P85', 'Q86') THEN CASE WHEN ppm(e, #block) < 700000 THEN 'public_unit' ELSE 'private' END
+                    WHEN sector IN ('P85', 'Q86') THEN CASE WHEN ppm(e, #block) < 700000 THEN 'public_unit'
+                        ELSE 'private' END
                     WHEN weight > 60 AND ppm(e, #block) < foreign_pct * 14000 THEN 'foreign_invested'
                     WHEN ppm(e, #block) > 985000 THEN 'cooperative'
                     WHEN weight < 6 AND ppm(e, #block) > 850000 THEN 'household_business'
@@ -64,15 +68,18 @@ def make_employers(world: World) -> None:
                province || CASE block WHEN 'state' THEN 'A' WHEN 'foreign_invested' THEN 'F' ELSE 'T' END
                  || lpad(CAST((e * 7919 + 13) % 10000000 AS VARCHAR), 7, '0') AS code,
                province || lpad(CAST((e * 104729 + 7) % 100000000 AS VARCHAR), 8, '0') AS tax_code,
-               '[Mẫu] ' || CASE block WHEN 'public_unit' THEN 'Đơn vị ' WHEN 'state' THEN 'Cơ quan ' WHEN 'commune' THEN 'UBND xã '
+               '[Mẫu] ' || CASE block WHEN 'public_unit' THEN 'Đơn vị ' WHEN 'state' THEN 'Cơ quan ' WHEN 'commune'
+                   THEN 'UBND xã '
                  WHEN 'cooperative' THEN 'HTX ' WHEN 'household_business' THEN 'Hộ KD ' ELSE 'Công ty ' END
                  || sector_name || ' ' || CAST(e + 1 AS VARCHAR) AS name,
                -- Legal representatives are household heads.
                4 * (u(e, #rep) % ($persons // 4)) AS rep,
-               'SO ' || CAST(pick(e, #number, 1, 400) AS VARCHAR) || ' DUONG ' || CAST(pick(e, #street, 1, 60) AS VARCHAR) || ' ' || commune AS address,
+               'SO ' || CAST(pick(e, #number, 1, 400) AS VARCHAR) || ' DUONG '
+                   || CAST(pick(e, #street, 1, 60) AS VARCHAR) || ' ' || commune AS address,
                '02' || lpad(CAST((e * 9973 + 5) % 100000000 AS VARCHAR), 8, '0') AS phone,
                DATE '1998-01-01' + CAST(u(e, #established) % 9000 AS INTEGER) AS established,
-               CASE WHEN sector IN ('A01', 'S96') AND ppm(e, #cycle) < 30000 THEN 'quarterly' ELSE 'monthly' END AS cycle,
+               CASE WHEN sector IN ('A01', 'S96') AND ppm(e, #cycle) < 30000 THEN 'quarterly'
+                   ELSE 'monthly' END AS cycle,
                coalesce(d.deed, '') AS deed, coalesce(d.strength, 0) AS strength
         FROM employer_sized AS s LEFT JOIN employer_deed AS d ON d.id = s.e ORDER BY s.e""",
     )

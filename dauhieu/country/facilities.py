@@ -17,8 +17,10 @@ def make_facilities(world: World) -> None:
         """
         WITH placed AS (
           SELECT f, CASE WHEN f < 34 * 9 THEN CAST(f % 34 AS INTEGER) ELSE ps.prov END AS prov,
-                 CASE WHEN f < 34 * 9 THEN CASE f // 34 WHEN 0 THEN 'specialised' WHEN 1 THEN 'basic' WHEN 2 THEN 'basic' WHEN 3 THEN 'basic' ELSE 'initial' END
-                      WHEN ppm(f, #facilitylevel) < 50000 THEN 'specialised' WHEN ppm(f, #facilitylevel) < 230000 THEN 'basic' ELSE 'initial' END AS level
+                 CASE WHEN f < 34 * 9 THEN CASE f // 34 WHEN 0 THEN 'specialised' WHEN 1 THEN 'basic' WHEN 2
+                     THEN 'basic' WHEN 3 THEN 'basic' ELSE 'initial' END
+                      WHEN ppm(f, #facilitylevel) < 50000 THEN 'specialised' WHEN ppm(f, #facilitylevel) < 230000
+                          THEN 'basic' ELSE 'initial' END AS level
           FROM range($facilities) AS t(f) JOIN province_slot AS ps ON ps.slot = u(f, #facilityprovince) % 10000)
         SELECT p.f, p.prov, pr.code AS province, p.level, cs.c, cs.code AS commune, cs.office,
                row_number() OVER (PARTITION BY p.prov ORDER BY p.f) AS place,
@@ -27,7 +29,8 @@ def make_facilities(world: World) -> None:
                c.lat + pick(p.f, #lat, -30, 30) / 2000.0 AS lat, c.lon + pick(p.f, #lon, -30, 30) / 2000.0 AS lon,
                p.f >= 34 * 9 AND p.level <> 'specialised' AND ppm(p.f, #private) < 250000 AS private
         FROM placed AS p JOIN province AS pr ON pr.prov = p.prov
-        JOIN commune_slot AS cs ON cs.grp = p.prov AND cs.slot = u(p.f, #facilitycommune) % 1000 JOIN commune AS c ON c.c = cs.c
+        JOIN commune_slot AS cs ON cs.grp = p.prov AND cs.slot = u(p.f, #facilitycommune) % 1000 JOIN commune AS c
+            ON c.c = cs.c
         ORDER BY p.f""",
     )
     assign(world, "facility_deed", "facility_drawn", "f", FACILITY_DEEDS)
@@ -35,12 +38,15 @@ def make_facilities(world: World) -> None:
         "facility",
         """
         SELECT f.*, province || CASE WHEN place < 1000 THEN lpad(CAST(place AS VARCHAR), 3, '0')
-                 ELSE chr(CAST(65 + (place - 1000) // 100 AS INTEGER)) || lpad(CAST((place - 1000) % 100 AS VARCHAR), 2, '0') END AS code,
+                 ELSE chr(CAST(65 + (place - 1000) // 100 AS INTEGER))
+                     || lpad(CAST((place - 1000) % 100 AS VARCHAR), 2, '0') END AS code,
                '9' || province || lpad(CAST((f * 7919 + 3) % 10000000 AS VARCHAR), 7, '0') AS tax_code,
                '[Mẫu] ' || CASE level WHEN 'initial' THEN CASE WHEN private THEN 'Phòng khám ' ELSE 'Trạm y tế ' END
                  WHEN 'basic' THEN 'Bệnh viện khu vực ' ELSE 'Bệnh viện tỉnh ' END || CAST(f + 1 AS VARCHAR) AS name,
-               CASE level WHEN 'specialised' THEN 'I' WHEN 'basic' THEN CASE WHEN ppm(f, #rank) < 400000 THEN 'II' ELSE 'III' END ELSE 'unranked' END AS rank,
-               CASE level WHEN 'specialised' THEN pick(f, #beds, 300, 1200) WHEN 'basic' THEN pick(f, #beds, 60, 260) ELSE 5 END AS beds,
+               CASE level WHEN 'specialised' THEN 'I' WHEN 'basic' THEN CASE WHEN ppm(f, #rank) < 400000 THEN 'II'
+                   ELSE 'III' END ELSE 'unranked' END AS rank,
+               CASE level WHEN 'specialised' THEN pick(f, #beds, 300, 1200) WHEN 'basic' THEN pick(f, #beds, 60, 260)
+                   ELSE 5 END AS beds,
                coalesce(d.deed, '') AS deed, coalesce(d.strength, 0) AS strength
         FROM facility_drawn AS f LEFT JOIN facility_deed AS d ON d.id = f.f ORDER BY f.f""",
     )
@@ -53,7 +59,8 @@ def _make_practitioners(world: World) -> None:
         "practitioner_drawn",
         f"""
         WITH posts AS (
-          SELECT f.f, f.prov, f.province, f.level, f.code AS facility, f.deed AS deed_of_facility, f.strength AS strength_of_facility, k,
+          SELECT f.f, f.prov, f.province, f.level, f.code AS facility, f.deed AS deed_of_facility,
+              f.strength AS strength_of_facility, k,
                  row_number() OVER (PARTITION BY f.prov ORDER BY f.f, k) AS n
           FROM facility AS f, range({STAFF}) AS t(k)),
         people AS (
@@ -61,7 +68,8 @@ def _make_practitioners(world: World) -> None:
           SELECT p, prov, row_number() OVER (PARTITION BY prov ORDER BY place DESC) AS n FROM worker)
         SELECT row_number() OVER (ORDER BY o.f, o.k) - 1 AS d, o.*, w.p,
                CASE WHEN k % 5 = 3 THEN 'technician' WHEN k % 7 = 6 THEN 'midwife' ELSE 'doctor' END AS kind,
-               lpad(CAST(row_number() OVER (ORDER BY o.f, o.k) AS VARCHAR), 6, '0') || '/' || province || '-CCHN' AS code
+               lpad(CAST(row_number() OVER (ORDER BY o.f, o.k) AS VARCHAR), 6, '0') || '/' || province
+                   || '-CCHN' AS code
         FROM posts AS o LEFT JOIN people AS w ON w.prov = o.prov AND w.n = o.n ORDER BY o.f, o.k""",
     )
     assign(world, "practitioner_deed", "practitioner_drawn", "d", PRACTITIONER_DEEDS)
@@ -86,7 +94,8 @@ def deliver_facilities(world: World) -> None:
         """
         SELECT f.code AS facility_code, f.name AS name_vi, f.level AS technical_level, f.rank AS hospital_rank,
                CASE WHEN f.private THEN 'private' ELSE 'public' END AS ownership, f.commune AS admin_code,
-               f.lat AS latitude, f.lon AS longitude, f.tax_code, p.code AS owner_person_code, 'GP-' || f.code AS licence_no,
+               f.lat AS latitude, f.lon AS longitude, f.tax_code, p.code AS owner_person_code, 'GP-'
+                   || f.code AS licence_no,
                DATE '2022-01-01' AS contract_from, DATE '2027-12-31' AS contract_to, f.beds AS beds_planned,
                f.beds * pick(f.f, #bedsactual, 90, 125) // 100 AS beds_actual, TIME '06:30:00' AS open_from,
                TIME '20:00:00' AS open_to, 'T' || f.province AS org_code,
@@ -97,9 +106,11 @@ def deliver_facilities(world: World) -> None:
     world.add(
         "practitioner",
         """
-        SELECT d.code AS practitioner_code, p.code AS person_code, d.code AS licence_code, 'Khám bệnh, chữa bệnh đa khoa' AS licence_scope,
+        SELECT d.code AS practitioner_code, p.code AS person_code, d.code AS licence_code,
+            'Khám bệnh, chữa bệnh đa khoa' AS licence_scope,
                d.kind AS licence_kind, DATE '2010-01-01' + CAST(u(d.d, #licence) % 4000 AS INTEGER) AS licence_from,
-               CASE WHEN d.deed = 'licence_lost' AND d.d % 2 = 0 THEN 'revoked' ELSE 'valid' END AS licence_status, $before AS recorded_at
+               CASE WHEN d.deed = 'licence_lost' AND d.d % 2 = 0 THEN 'revoked' ELSE 'valid' END AS licence_status,
+                   $before AS recorded_at
         FROM practitioner AS d LEFT JOIN person AS p ON p.p = d.p""",
     )
     world.add(
@@ -110,24 +121,33 @@ def deliver_facilities(world: World) -> None:
     world.add(
         "practitioner_licence",
         """
-        SELECT code AS practitioner_code, code AS licence_code, 'valid' AS licence_status, DATE '2010-01-01' AS from_date,
-               CASE WHEN deed = 'licence_lost' THEN $first + 150 END AS to_date, $before AS recorded_at FROM practitioner
+        SELECT code AS practitioner_code, code AS licence_code, 'valid' AS licence_status,
+            DATE '2010-01-01' AS from_date,
+               CASE WHEN deed = 'licence_lost' THEN $first + 150 END AS to_date, $before AS recorded_at
+                   FROM practitioner
         UNION ALL
         SELECT code, code, CASE WHEN d % 2 = 0 THEN 'revoked' ELSE 'suspended' END, $first + 151, NULL, $before
         FROM practitioner WHERE deed = 'licence_lost'""",
     )
     world.add(
         "practitioner_registration",
-        """SELECT code AS practitioner_code, facility AS facility_code, 'K' || lpad(CAST(1 + k % 8 AS VARCHAR), 2, '0') AS department_code,
-                  'Đa khoa' AS scope, '{"mon-fri": "07:00-16:30"}' AS working_hours, DATE '2023-01-01' AS valid_from, $before AS recorded_at
+        """
+        SELECT code AS practitioner_code, facility AS facility_code, 'K'
+            || lpad(CAST(1 + k % 8 AS VARCHAR), 2, '0') AS department_code,
+                  'Đa khoa' AS scope, '{"mon-fri": "07:00-16:30"}' AS working_hours, DATE '2023-01-01' AS valid_from,
+                      $before AS recorded_at
            FROM practitioner""",
     )
     world.add(
         "facility_department",
-        """SELECT code AS facility_code, 'K' || lpad(CAST(k AS VARCHAR), 2, '0') AS department_code, beds // 8 AS beds_planned,
-                  CASE WHEN k = 1 THEN greatest(2, beds // 60) ELSE 0 END AS exam_tables, CASE WHEN k = 19 THEN greatest(1, beds // 150) ELSE 0 END AS operating_rooms,
+        """
+        SELECT code AS facility_code, 'K' || lpad(CAST(k AS VARCHAR), 2, '0') AS department_code,
+            beds // 8 AS beds_planned,
+                  CASE WHEN k = 1 THEN greatest(2, beds // 60) ELSE 0 END AS exam_tables, CASE WHEN k = 19
+                      THEN greatest(1, beds // 150) ELSE 0 END AS operating_rooms,
                   DATE '2022-01-01' AS valid_from, $before AS recorded_at
-           FROM facility, (VALUES (1), (2), (3), (4), (16), (19), (27), (48)) AS t(k) WHERE level <> 'initial' OR k = 1""",
+           FROM facility, (VALUES (1), (2), (3), (4), (16), (19), (27), (48)) AS t(k) WHERE level <> 'initial'
+               OR k = 1""",
     )
     world.make(
         "machine_group",
@@ -136,15 +156,21 @@ def deliver_facilities(world: World) -> None:
     world.make(
         "machine",
         """
-        SELECT f.f, f.code AS facility, g.name AS machine_group, k, g.name || '.' || CASE WHEN ppm(f.f * 20 + g.n, #machineown) < 700000 THEN '1' ELSE '2' END
-                 || '.' || f.code || '.' || lpad(CAST(k + 1 AS VARCHAR), 3, '0') AS code, ppm(f.f * 20 + g.n, #machineown) < 700000 AS owned,
+        SELECT f.f, f.code AS facility, g.name AS machine_group, k, g.name || '.' || CASE
+            WHEN ppm(f.f * 20 + g.n, #machineown) < 700000 THEN '1' ELSE '2' END
+                 || '.' || f.code || '.' || lpad(CAST(k + 1 AS VARCHAR), 3, '0') AS code,
+                     ppm(f.f * 20 + g.n, #machineown) < 700000 AS owned,
                count(*) OVER (PARTITION BY f.f, g.name) AS n_of_group
-        FROM facility AS f JOIN machine_group AS g ON (f.level = 'initial' AND g.n < 2) OR (f.level = 'basic' AND g.n < 8) OR f.level = 'specialised',
-             range(CASE WHEN f.level = 'specialised' THEN 4 WHEN f.level = 'basic' AND f.deed <> 'busy_machine' THEN 2 ELSE 1 END) AS t(k)""",
+        FROM facility AS f JOIN machine_group AS g ON (f.level = 'initial' AND g.n < 2)
+            OR (f.level = 'basic' AND g.n < 8) OR f.level = 'specialised',
+             range(CASE WHEN f.level = 'specialised' THEN 4 WHEN f.level = 'basic' AND f.deed <> 'busy_machine'
+                 THEN 2 ELSE 1 END) AS t(k)""",
     )
     world.add(
         "facility_equipment",
-        """SELECT facility AS facility_code, code AS machine_code, machine_group, CASE WHEN owned THEN 'owned' ELSE 'placed' END AS ownership,
+        """
+        SELECT facility AS facility_code, code AS machine_code, machine_group, CASE WHEN owned THEN 'owned'
+            ELSE 'placed' END AS ownership,
                   DATE '2021-01-01' AS in_use_from, $before AS recorded_at FROM machine""",
     )
 
@@ -153,40 +179,59 @@ def deliver_catalogues(world: World) -> None:
     """Services, drugs, supplies, diseases, and what is approved where."""
     world.add(
         "service_catalogue",
-        """SELECT code AS service_code, name AS name_vi, cost_group, split_part(code, '.', 1) AS family_code, 1 AS price_level, standard_minutes, machine_minutes,
-                  machine_group, sex_allowed, max_per_day, max_per_stay, min_repeat_days, anatomical_unique = 1 AS anatomical_unique, false AS is_excluded,
+        """
+        SELECT code AS service_code, name AS name_vi, cost_group, split_part(code, '.', 1) AS family_code,
+            1 AS price_level, standard_minutes, machine_minutes,
+                  machine_group, sex_allowed, max_per_day, max_per_stay, min_repeat_days,
+                      anatomical_unique = 1 AS anatomical_unique, false AS is_excluded,
                   scope AS scope_required, $before AS recorded_at FROM ref_services""",
     )
     world.add(
         "drug_catalogue",
-        """SELECT code AS drug_code, registration_no, name AS name_vi, unit, max_daily_dose, max_supply_days, 100 AS payment_rate_pct, 'any' AS sex_allowed,
+        """
+        SELECT code AS drug_code, registration_no, name AS name_vi, unit, max_daily_dose, max_supply_days,
+            100 AS payment_rate_pct, 'any' AS sex_allowed,
                   high_cost = 1 AS is_high_cost, $before AS recorded_at FROM ref_drugs""",
     )
     world.add(
         "supply_catalogue",
-        """SELECT code AS supply_code, name AS name_vi, is_implant = 1 AS is_implant, reusable_norm, price * 11 // 10 AS price_ceiling,
+        """
+        SELECT code AS supply_code, name AS name_vi, is_implant = 1 AS is_implant, reusable_norm,
+            price * 11 // 10 AS price_ceiling,
                   $before AS recorded_at FROM ref_supplies""",
     )
     world.add(
         "service_supply",
-        """SELECT family_service AS service_code, code AS supply_code, CASE WHEN is_implant = 1 THEN 'implanted' ELSE 'included' END AS relation,
-                  CASE code WHEN 'N06.02.020' THEN 4 WHEN 'N07.01.010' THEN 2 WHEN 'N06.05.030' THEN 2 WHEN 'N06.04.010' THEN 1 WHEN 'N06.06.020' THEN 2 END AS body_limit,
+        """
+        SELECT family_service AS service_code, code AS supply_code, CASE WHEN is_implant = 1 THEN 'implanted'
+            ELSE 'included' END AS relation,
+                  CASE code WHEN 'N06.02.020' THEN 4 WHEN 'N07.01.010' THEN 2 WHEN 'N06.05.030' THEN 2
+                      WHEN 'N06.04.010' THEN 1 WHEN 'N06.06.020' THEN 2 END AS body_limit,
                   $before AS recorded_at FROM ref_supplies WHERE family_service IS NOT NULL AND family_service <> ''""",
     )
     world.add(
         "icd10",
-        """SELECT i.code AS icd_code, i.name AS name_vi, coalesce(d.sex, CASE WHEN i.code[1] = 'O' THEN 'female' ELSE 'any' END) AS sex_allowed,
-                  coalesce(d.chronic = 1, false) AS is_chronic, false AS is_excluded, d.los AS expected_los_days, $before AS recorded_at
+        """
+        SELECT i.code AS icd_code, i.name AS name_vi, coalesce(d.sex, CASE WHEN i.code[1] = 'O' THEN 'female'
+            ELSE 'any' END) AS sex_allowed,
+                  coalesce(d.chronic = 1, false) AS is_chronic, false AS is_excluded, d.los AS expected_los_days,
+                      $before AS recorded_at
            FROM ref_icd10 AS i LEFT JOIN ref_diseases AS d ON d.icd = i.code""",
     )
     world.add(
         "facility_service_approval",
-        """SELECT f.code AS facility_code, s.code AS service_code, s.price AS approved_price, DATE '2024-01-01' AS valid_from, $before AS recorded_at
-           FROM facility AS f JOIN ref_services AS s ON f.level = 'specialised' OR (f.level = 'basic' AND s.machine_group IS DISTINCT FROM 'MRI') OR s.price < 200000""",
+        """
+        SELECT f.code AS facility_code, s.code AS service_code, s.price AS approved_price,
+            DATE '2024-01-01' AS valid_from, $before AS recorded_at
+           FROM facility AS f JOIN ref_services AS s ON f.level = 'specialised'
+               OR (f.level = 'basic' AND s.machine_group IS DISTINCT FROM 'MRI') OR s.price < 200000""",
     )
     world.add(
         "drug_award",
-        """SELECT f.code AS facility_code, 'TT' || f.province || '.2025' AS award_no, d.code AS drug_code, d.registration_no, d.price AS unit_price,
-                  100000 AS awarded_qty, DATE '2024-07-01' AS valid_from, DATE '2027-06-30' AS valid_to, $before AS recorded_at
+        """
+        SELECT f.code AS facility_code, 'TT' || f.province || '.2025' AS award_no, d.code AS drug_code,
+            d.registration_no, d.price AS unit_price,
+                  100000 AS awarded_qty, DATE '2024-07-01' AS valid_from, DATE '2027-06-30' AS valid_to,
+                      $before AS recorded_at
            FROM facility AS f, ref_drugs AS d WHERE f.level <> 'initial' OR d.price < 10000""",
     )

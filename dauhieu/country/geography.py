@@ -27,7 +27,8 @@ def make_places(world: World) -> None:
                  CASE c.unit_type WHEN 'Phường' THEN 30 WHEN 'Xã' THEN 14 ELSE 2 END AS weight, old.district,
                  row_number() OVER (PARTITION BY p.prov ORDER BY c.code) - 1 AS place
           FROM ref_communes AS c JOIN province AS p ON p.code = c.province_code LEFT JOIN old ON old.code = c.code)
-        SELECT CAST(row_number() OVER (ORDER BY code) - 1 AS INTEGER) AS c, code, name, prov, province, lat, lon, region,
+        SELECT CAST(row_number() OVER (ORDER BY code) - 1 AS INTEGER) AS c, code, name, prov, province, lat, lon,
+            region,
                weight, coalesce('H' || district, 'T' || province) AS old_office,
                'C' || province || lpad(CAST(place // {COMMUNES_PER_BASE_OFFICE} AS VARCHAR), 3, '0') AS office
         FROM placed ORDER BY code""",

@@ -37,7 +37,8 @@ def make_officers(world: World) -> None:
         WITH posts AS (SELECT p.prov, p.code AS province, o.role, o.place FROM province AS p, ({posts}) AS o),
         numbered AS (SELECT *, row_number() OVER (PARTITION BY prov ORDER BY role, place) AS n FROM posts),
         heads AS (SELECT p, prov, row_number() OVER (PARTITION BY prov ORDER BY u(p, #officer), p) AS n FROM person
-                  WHERE relation = 'head' AND age BETWEEN 26 AND 56 AND died IS NULL AND p NOT IN (SELECT p FROM worker))
+                  WHERE relation = 'head' AND age BETWEEN 26 AND 56 AND died IS NULL
+                      AND p NOT IN (SELECT p FROM worker))
         SELECT row_number() OVER (ORDER BY prov, role, place) - 1 AS o, n.prov, n.province, n.role, n.place, h.p,
                'CB' || n.province || '.' || lpad(CAST(n.n AS VARCHAR), 3, '0') AS code
         FROM numbered AS n LEFT JOIN heads AS h USING (prov, n) ORDER BY prov, role, place""",
@@ -60,26 +61,36 @@ def deliver_officers(world: World) -> None:
     world.add(
         "vss_officer",
         """
-        WITH spans AS (SELECT 'O' AS office, DATE '2018-01-01' AS since, DATE '2025-06-30' AS until UNION ALL SELECT 'T', DATE '2025-07-01', NULL)
+        WITH spans AS (SELECT 'O' AS office, DATE '2018-01-01' AS since, DATE '2025-06-30' AS until
+            UNION ALL SELECT 'T', DATE '2025-07-01', NULL)
         SELECT o.code AS officer_code, p.code AS person_code, s.office || o.province AS org_code, o.role AS role_code,
                s.since AS valid_from, s.until AS valid_to, $before AS recorded_at
         FROM officer AS o CROSS JOIN spans AS s LEFT JOIN person AS p ON p.p = o.p""",
     )
     world.add(
         "officer_identity",
-        """SELECT o.code AS officer_code, n.full_name, lower(replace(o.code, '.', '')) AS user_name, $before AS recorded_at
+        """
+        SELECT o.code AS officer_code, n.full_name, lower(replace(o.code, '.', '')) AS user_name,
+            $before AS recorded_at
            FROM officer AS o LEFT JOIN person_name AS n ON n.p = o.p""",
     )
     world.add(
         "user_role_grant",
-        """SELECT 'Q-' || o.code AS grant_code, o.code AS officer_code,
-                  CASE o.role WHEN 'collection' THEN 'TST' WHEN 'benefits' THEN 'TCS' WHEN 'hi_reviewer' THEN 'GDBHYT' WHEN 'payment' THEN 'KTTT' ELSE 'TNHS' END AS system_code,
-                  o.role AS role_code, a.officer AS granted_by_officer_code, TIMESTAMP '2018-01-02 08:00:00' AS valid_from, $before AS recorded_at
+        """
+        SELECT 'Q-' || o.code AS grant_code, o.code AS officer_code,
+                  CASE o.role WHEN 'collection' THEN 'TST' WHEN 'benefits' THEN 'TCS' WHEN 'hi_reviewer'
+                      THEN 'GDBHYT' WHEN 'payment' THEN 'KTTT' ELSE 'TNHS' END AS system_code,
+                  o.role AS role_code, a.officer AS granted_by_officer_code,
+                      TIMESTAMP '2018-01-02 08:00:00' AS valid_from, $before AS recorded_at
            FROM officer AS o JOIN it_admin_officer AS a ON a.prov = o.prov""",
     )
     world.add(
         "target_plan",
-        """SELECT 'T' || code AS org_code, '2026' AS period, i AS indicator, CAST(population_k * $months AS BIGINT) AS target, CAST(population_k * $months * 98 // 100 AS BIGINT) AS actual,
+        """
+        SELECT 'T' || code AS org_code, '2026' AS period, i AS indicator,
+            CAST(population_k * $months AS BIGINT) AS target,
+            CAST(population_k * $months * 98 // 100 AS BIGINT) AS actual,
                   DATE '2026-09-30' AS reported_at, TIMESTAMP '2026-10-05 08:00:00' AS recorded_at
-           FROM province, (VALUES ('si_compulsory'), ('si_voluntary'), ('ui'), ('hi')) AS t(i) WHERE $last >= DATE '2026-10-01'""",
+           FROM province, (VALUES ('si_compulsory'), ('si_voluntary'), ('ui'), ('hi')) AS t(i)
+               WHERE $last >= DATE '2026-10-01'""",
     )

@@ -73,7 +73,8 @@ def make_people(world: World) -> None:
                       WHEN relation = 'parent' THEN ppm(p, #sex) < 420000 ELSE ppm(p, #sex) < 512000 END AS male
           FROM person_age),
         fated AS (
-          SELECT *, CASE WHEN ppm(p, #death) < CASE WHEN age < 1 THEN 2000 WHEN age < 40 THEN 1500 WHEN age < 60 THEN 7000
+          SELECT *, CASE WHEN ppm(p, #death) < CASE WHEN age < 1 THEN 2000 WHEN age < 40 THEN 1500 WHEN age < 60
+              THEN 7000
                                                     WHEN age < 70 THEN 26000 WHEN age < 80 THEN 75000 ELSE 170000 END
                          THEN $first + CAST(u(p, #deathday) % ($end - $first) AS INTEGER) END AS death_drawn
           FROM drawn)
@@ -100,7 +101,8 @@ def _name_people(world: World) -> None:
         SELECT p.p, s.text || ' ' || m.text || ' ' || g.text AS full_name,
                s.normal || ' ' || m.normal || ' ' || g.normal AS name_norm
         FROM person AS p
-        JOIN surname_slot AS s ON s.slot = u(CASE WHEN p.relation = 'spouse' THEN p.h + 500000000 ELSE p.h END, #surname) % 1000
+        JOIN surname_slot AS s ON s.slot = u(CASE WHEN p.relation = 'spouse' THEN p.h + 500000000 ELSE p.h END,
+            #surname) % 1000
         JOIN (SELECT true AS male, * FROM middle_male_slot UNION ALL SELECT false, * FROM middle_female_slot) AS m
           ON m.male = p.male AND m.slot = u(p.p, #middle) % 1000
         JOIN (SELECT true AS male, * FROM given_male_slot UNION ALL SELECT false, * FROM given_female_slot) AS g

@@ -10,25 +10,32 @@ def make_duplicates(world: World) -> None:
     world.make(
         "duplicate",
         """
-        SELECT p.p, p.code, lpad(p.province, 2, '0') || lpad(CAST((p.p * 7919 + 104729 + 50000017) % 100000000 AS VARCHAR), 8, '0') AS second,
-               CASE WHEN ppm(p.p, #merged) < 600000 THEN $first + CAST(60 + u(p.p, #mergeday) % ($end - $first - 60) AS INTEGER) END AS merged_on
+        SELECT p.p, p.code, lpad(p.province, 2, '0') || lpad(CAST((p.p * 7919 + 104729
+            + 50000017) % 100000000 AS VARCHAR), 8, '0') AS second,
+               CASE WHEN ppm(p.p, #merged) < 600000 THEN $first + CAST(60
+                   + u(p.p, #mergeday) % ($end - $first - 60) AS INTEGER) END AS merged_on
         FROM person AS p JOIN worker AS w USING (p) WHERE ppm(p.p, #duplicate) < 4000""",
     )
 
 
 def deliver_persons(world: World) -> None:
-    columns = """dob AS date_of_birth, 'day' AS dob_precision, CASE WHEN male THEN 'male' ELSE 'female' END AS sex, 'VNM' AS nationality,
-        commune AS permanent_admin_code, commune AS current_admin_code, phone AS phone_code, ppm(p, #verified) < 970000 AS population_verified,
+    columns = """
+        dob AS date_of_birth, 'day' AS dob_precision, CASE WHEN male THEN 'male' ELSE 'female' END AS sex,
+            'VNM' AS nationality,
+        commune AS permanent_admin_code, commune AS current_admin_code, phone AS phone_code,
+            ppm(p, #verified) < 970000 AS population_verified,
         greatest(TIMESTAMP '2016-01-04 08:00:00', CAST(dob + 20 AS TIMESTAMP)) AS created_at"""
     world.add(
         "person",
         f"""
         -- A typing error of the birth year stands until somebody notices it some months later.
         SELECT code AS person_code, {columns}, greatest($before, CAST(dob + 20 AS TIMESTAMP)) AS recorded_at
-        FROM (SELECT * REPLACE (CASE WHEN ppm(p, #typo) < 2000 AND age > 5 THEN dob - 365 ELSE dob END AS dob) FROM person)
+        FROM (SELECT * REPLACE (CASE WHEN ppm(p, #typo) < 2000 AND age > 5 THEN dob - 365 ELSE dob END AS dob)
+            FROM person)
         WHERE dob + 20 < $end
         UNION ALL BY NAME
-        SELECT code AS person_code, {columns}, CAST($first + CAST(40 + u(p, #typoday) % ($end - $first) AS INTEGER) AS TIMESTAMP) AS recorded_at
+        SELECT code AS person_code, {columns}, CAST($first + CAST(40
+            + u(p, #typoday) % ($end - $first) AS INTEGER) AS TIMESTAMP) AS recorded_at
         FROM person WHERE ppm(p, #typo) < 2000 AND age > 5 AND died IS NULL
         UNION ALL BY NAME
         SELECT code AS person_code, {columns}, died AS date_of_death,
@@ -37,34 +44,45 @@ def deliver_persons(world: World) -> None:
         UNION ALL BY NAME
         SELECT d.second AS person_code, {columns}, $before AS recorded_at FROM duplicate AS d JOIN person USING (p)
         UNION ALL BY NAME
-        SELECT d.second AS person_code, {columns}, d.code AS merged_into_person_code, CAST(merged_on AS TIMESTAMP) AS recorded_at
+        SELECT d.second AS person_code, {columns}, d.code AS merged_into_person_code,
+            CAST(merged_on AS TIMESTAMP) AS recorded_at
         FROM duplicate AS d JOIN person USING (p) WHERE merged_on IS NOT NULL""",
     )
     world.add(
         "person_identity",
         """
         SELECT p.code AS person_code, p.code AS si_number, p.national_id AS national_number,
-               CASE WHEN p.age > 26 THEN lpad(CAST((p.p * 1117 + 9) % 1000000000 AS VARCHAR), 9, '0') END AS old_id_number,
-               n.full_name, n.name_norm, p.commune AS address, greatest($before, CAST(p.dob + 20 AS TIMESTAMP)) AS recorded_at
+               CASE WHEN p.age > 26 THEN lpad(CAST((p.p * 1117 + 9) % 1000000000 AS VARCHAR), 9,
+                   '0') END AS old_id_number,
+               n.full_name, n.name_norm, p.commune AS address, greatest($before,
+                   CAST(p.dob + 20 AS TIMESTAMP)) AS recorded_at
         FROM person AS p JOIN person_name AS n USING (p) WHERE p.dob + 20 < $end
         UNION ALL BY NAME
-        SELECT d.second AS person_code, d.second AS si_number, CASE WHEN ppm(p, #samenational) < 500000 THEN p.national_id END AS national_number,
-               lpad(CAST((p * 1117 + 9) % 1000000000 AS VARCHAR), 9, '0') AS old_id_number, n.full_name, n.name_norm, p.commune AS address, $before AS recorded_at
+        SELECT d.second AS person_code, d.second AS si_number, CASE WHEN ppm(p, #samenational) < 500000
+            THEN p.national_id END AS national_number,
+               lpad(CAST((p * 1117 + 9) % 1000000000 AS VARCHAR), 9, '0') AS old_id_number, n.full_name, n.name_norm,
+                   p.commune AS address, $before AS recorded_at
         FROM duplicate AS d JOIN person AS p USING (p) JOIN person_name AS n USING (p)""",
     )
     world.add(
         "household",
-        """SELECT 'H' || CAST(h.h AS VARCHAR) AS household_code, p.code AS head_person_code, h.commune AS admin_code, $before AS recorded_at
+        """
+        SELECT 'H' || CAST(h.h AS VARCHAR) AS household_code, p.code AS head_person_code, h.commune AS admin_code,
+            $before AS recorded_at
            FROM household AS h JOIN person AS p ON p.p = h.h * 4""",
     )
     world.add(
         "household_member",
-        """SELECT 'H' || CAST(h AS VARCHAR) AS household_code, code AS person_code, relation, greatest(DATE '2018-01-01', dob) AS valid_from,
+        """
+        SELECT 'H' || CAST(h AS VARCHAR) AS household_code, code AS person_code, relation,
+            greatest(DATE '2018-01-01', dob) AS valid_from,
                   greatest($before, CAST(dob + 25 AS TIMESTAMP)) AS recorded_at FROM person WHERE dob + 25 < $end""",
     )
     world.add(
         "kinship",
-        """SELECT a.code AS person_code, b.code AS related_person_code, k.relation, greatest(DATE '2005-01-01', b.dob) AS valid_from, 'population' AS source,
+        """
+        SELECT a.code AS person_code, b.code AS related_person_code, k.relation,
+            greatest(DATE '2005-01-01', b.dob) AS valid_from, 'population' AS source,
                   greatest($before, CAST(b.dob + 25 AS TIMESTAMP)) AS recorded_at
            FROM kin AS k JOIN person AS a ON a.p = k.a JOIN person AS b ON b.p = k.b WHERE b.dob + 25 < $end""",
     )
@@ -75,13 +93,16 @@ def deliver_accounts(world: World) -> None:
     world.add(
         "person_bank_account",
         """SELECT p.code AS person_code, p.bank || '/' || p.account AS bank_account_code, p.bank AS bank_code,
-                  TIMESTAMP '2022-03-01 09:00:00' AS valid_from, $before AS recorded_at
+                  greatest(TIMESTAMP '2022-03-01 09:00:00', CAST(p.dob + 25 AS TIMESTAMP)) AS valid_from,
+                  greatest($before, CAST(p.dob + 25 AS TIMESTAMP)) AS recorded_at
            FROM person AS p WHERE p.p IN (SELECT p FROM beneficiary)""",
     )
     world.add(
         "bank_account_identity",
-        """SELECT p.code AS person_code, p.bank || '/' || p.account AS bank_account_code, n.full_name AS holder_name, n.name_norm AS holder_name_norm,
-                  $before AS recorded_at
+        """
+        SELECT p.code AS person_code, p.bank || '/' || p.account AS bank_account_code, n.full_name AS holder_name,
+            n.name_norm AS holder_name_norm,
+                  greatest($before, CAST(p.dob + 25 AS TIMESTAMP)) AS recorded_at
            FROM person AS p JOIN person_name AS n USING (p) WHERE p.p IN (SELECT p FROM beneficiary)""",
     )
 
@@ -96,15 +117,20 @@ def deliver_employers(world: World) -> None:
         "employer",
         """
         WITH times AS (SELECT false AS today, $before AS known UNION ALL SELECT true, TIMESTAMP '2025-07-01 07:00:00')
-        SELECT e.code AS employer_code, tax_code, 'DK' || tax_code AS business_reg_no, legal_form, block AS block_code, sector AS sector_code,
-               e.commune AS admin_code, e.region AS wage_region, CASE WHEN today THEN e.office ELSE e.old_office END AS org_code,
-               p.code AS legal_rep_person_code, e.phone AS phone_code, established AS established_date, established + 40 AS si_registered_at,
+        SELECT e.code AS employer_code, tax_code, 'DK' || tax_code AS business_reg_no, legal_form,
+            block AS block_code, sector AS sector_code,
+               e.commune AS admin_code, e.region AS wage_region, CASE WHEN today THEN e.office
+                   ELSE e.old_office END AS org_code,
+               p.code AS legal_rep_person_code, e.phone AS phone_code, established AS established_date, established
+                   + 40 AS si_registered_at,
                cycle AS payment_cycle, 'active' AS status, established + 40 AS status_date, known AS recorded_at
         FROM employer_known AS e CROSS JOIN times LEFT JOIN person AS p ON p.p = e.rep""",
     )
     world.add(
         "employer_identity",
-        """SELECT code AS employer_code, name AS name_vi, upper(strip_accents(replace(replace(name, 'Đ', 'D'), 'đ', 'd'))) AS name_norm, address AS registered_address,
+        """
+        SELECT code AS employer_code, name AS name_vi, upper(strip_accents(replace(replace(name, 'Đ', 'D'), 'đ',
+            'd'))) AS name_norm, address AS registered_address,
                   address AS address_norm, $before AS recorded_at FROM employer_known""",
     )
     world.add(
@@ -114,16 +140,23 @@ def deliver_employers(world: World) -> None:
     )
     world.add(
         "employer_status",
-        "SELECT code AS employer_code, 'active' AS status, established + 40 AS from_date, $before AS recorded_at FROM employer_known",
+        """
+        SELECT code AS employer_code, 'active' AS status, established + 40 AS from_date, $before AS recorded_at
+            FROM employer_known""",
     )
     world.add(
         "employer_bank_account",
-        """SELECT e.code AS employer_code, b.bin || '/7' || e.tax_code AS bank_account_code, b.bin AS bank_code, DATE '2020-01-01' AS valid_from, $before AS recorded_at
+        """
+        SELECT e.code AS employer_code, b.bin || '/7' || e.tax_code AS bank_account_code, b.bin AS bank_code,
+            DATE '2020-01-01' AS valid_from, $before AS recorded_at
            FROM employer_known AS e JOIN bank_slot AS b ON b.slot = u(e.e, #employerbank) % 1000""",
     )
     world.add(
         "hazard_job",
-        """SELECT 'NN' || lpad(CAST(n AS VARCHAR), 3, '0') AS job_code, title AS title_vi, class AS hazard_class, sector AS sector_code, DATE '2021-03-01' AS valid_from, $before AS recorded_at
-           FROM (VALUES (1, 'Thợ lò khai thác than', 'VI', 'B05'), (2, 'Thợ hàn điện', 'V', 'C25'), (3, 'Công nhân vận hành lò hơi', 'V', 'C14'), (4, 'Thợ lặn', 'VI', 'F41'),
+        """
+        SELECT 'NN' || lpad(CAST(n AS VARCHAR), 3, '0') AS job_code, title AS title_vi, class AS hazard_class,
+            sector AS sector_code, DATE '2021-03-01' AS valid_from, $before AS recorded_at
+           FROM (VALUES (1, 'Thợ lò khai thác than', 'VI', 'B05'), (2, 'Thợ hàn điện', 'V', 'C25'),
+               (3, 'Công nhân vận hành lò hơi', 'V', 'C14'), (4, 'Thợ lặn', 'VI', 'F41'),
                         (5, 'Công nhân nấu luyện', 'V', NULL)) AS t(n, title, class, sector)""",
     )

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from dauhieu.country.world import World
 
-COLUMNS = """subject_kind VARCHAR, subject_code VARCHAR, violation_id VARCHAR, period_from DATE, period_to DATE, amount BIGINT,
+COLUMNS = """subject_kind VARCHAR, subject_code VARCHAR, violation_id VARCHAR, period_from DATE, period_to DATE,
+    amount BIGINT,
     behaviour VARCHAR, strength INTEGER, innocent BOOLEAN"""
 # Deeds of units which last all the window long, or from the month their own module says.
 UNITS = (
@@ -27,7 +28,9 @@ def tell(
 ) -> None:
     """Write down a behaviour; `rows` select code, period_from, period_to, amount, strength."""
     world.run(
-        f"""INSERT INTO truth SELECT '{kind}', code, '{violation}', CAST(period_from AS DATE), CAST(period_to AS DATE), CAST(amount AS BIGINT), '{behaviour}',
+        f"""
+        INSERT INTO truth SELECT '{kind}', code, '{violation}', CAST(period_from AS DATE), CAST(period_to AS DATE),
+            CAST(amount AS BIGINT), '{behaviour}',
                    CAST(least(100, greatest(1, strength)) AS INTEGER), {innocent} FROM ({rows})"""
     )
 
@@ -42,18 +45,21 @@ def tell_units(world: World) -> None:
             else f"u.{code}"
         )
         world.run(
-            f"""INSERT INTO truth
-                SELECT '{kind}', {known}, d.violation, {first}, $end - 1, NULL, d.deed, CAST(d.strength AS INTEGER), d.innocent
+            f"""
+            INSERT INTO truth
+                SELECT '{kind}', {known}, d.violation, {first}, $end - 1, NULL, d.deed, CAST(d.strength AS INTEGER),
+                    d.innocent
                 FROM {deeds} AS d JOIN {units} AS u ON u.{key} = d.id"""
         )
 
 
 def write(world: World, path: Path | None, folder: Path) -> tuple[int, int]:
     """Write the file, in one fixed order; returns the numbers of deeds and of look-alikes."""
-    rows = "SELECT DISTINCT * FROM truth WHERE subject_code IS NOT NULL ORDER BY ALL"
+    rows = """SELECT DISTINCT * REPLACE (least(greatest(period_to, period_from), $end - 1) AS period_to) FROM truth
+              WHERE subject_code IS NOT NULL AND period_from < $end ORDER BY ALL"""
     if path is not None:
         made = folder / "truth.parquet"
-        world.engine.write_parquet(rows, made)
+        world.engine.write_parquet(world.sql(rows), made)
         path.write_bytes(made.read_bytes())
     counts = world.rows(f"SELECT count(*) FILTER (WHERE NOT innocent), count(*) FILTER (WHERE innocent) FROM ({rows})")[
         0

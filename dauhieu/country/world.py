@@ -84,7 +84,8 @@ class World:
               SELECT row_number() OVER () AS place, {by} AS grp, CAST(10 * ({weight}) AS BIGINT) AS weight, {columns}
               FROM {source}),
             summed AS (
-              SELECT *, sum(weight) OVER (PARTITION BY grp ORDER BY place) AS upto, sum(weight) OVER (PARTITION BY grp) AS total
+              SELECT *, sum(weight) OVER (PARTITION BY grp ORDER BY place) AS upto,
+                  sum(weight) OVER (PARTITION BY grp) AS total
               FROM weighed WHERE weight > 0)
             SELECT s.grp, CAST(n.slot AS INTEGER) AS slot, s.* EXCLUDE (place, grp, weight, upto, total)
             FROM summed AS s, range({size}) AS n(slot)

@@ -35,8 +35,10 @@ def assign(world: World, name: str, units: str, key: str, deeds: Sequence[Deed])
             f"""
             INSERT INTO "{name}"
             WITH eligible AS (
-              SELECT {key} AS id, row_number() OVER (ORDER BY u({key}, #{stream}), {key}) AS place, count(*) OVER () AS n
+              SELECT {key} AS id, row_number() OVER (ORDER BY u({key}, #{stream}), {key}) AS place,
+                  count(*) OVER () AS n
               FROM {units} WHERE ({deed.where}) AND {key} NOT IN (SELECT id FROM "{name}"))
-            SELECT id, '{deed.name}', '{deed.violation}', {deed.innocent}, pick(id, #{stream}_strength, 5, 100) FROM eligible
+            SELECT id, '{deed.name}', '{deed.violation}', {deed.innocent}, pick(id, #{stream}_strength, 5, 100)
+                FROM eligible
             WHERE place <= greatest(least($floor, {deed.at_least}), n * {deed.share} // 1000000) ORDER BY id"""
         )
