@@ -1,7 +1,8 @@
 """Births, sickness, accidents, leaving, retirement and death, and the benefits which follow them.
 
 `benefit_case` holds one row a case, whoever makes it; `payments` turns all of them into claims, decisions and
-payments. `leave_paper` does the same for certificates. Officers, days and accounts not named there are the ordinary ones.
+payments. `leave_paper` does the same for certificates. Officers, days and accounts not named there
+are the ordinary ones.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 
 # Three multiplications modulo different primes below 2^32, the salt folded in between; products fit 64 bits.
-# Each argument stands once in the text: macros are expanded as text, so an argument used twice doubles with each nesting.
+# Each argument stands once: a macro is expanded as text, so an argument used twice doubles with each nesting.
 MACROS = (
     "CREATE MACRO u(x, s) AS xor(xor((CAST(x AS BIGINT) + 7) % 4294967291 * 1597334677 % 4294967279, s) * 1911520717 "
     "% 4294967231, s >> 1) * 2048419325 % 4294967197",

@@ -122,7 +122,7 @@ def _births(world: World) -> None:
                ORDER BY u(c.id, #twiceborn), c.id LIMIT $few * 2""",
     )
     _tell(world, "twice_born", "one_child_two_payments", "SI-BEN-05", amount="amount + one_off", strength="90")
-    # Births which never were: a paper, no delivery, no entry in the civil register; some of them too soon after a real one.
+    # Births which never were: a paper, no delivery, no civil entry; some too soon after a real one.
     world.make(
         "invented",
         """
@@ -332,7 +332,8 @@ def _lump_sums(world: World) -> None:
             world,
             table,
             f"""
-            SELECT {lump.format(months=months, ground=ground)} {free.format(months=months, stream=table, count=count)}""",
+            SELECT {lump.format(months=months, ground=ground)}
+            {free.format(months=months, stream=table, count=count)}""",
         )
         _tell(world, table, behaviour, "SI-BEN-11", to="from_date", amount="one_off", strength="80", innocent=innocent)
     add_cases(
@@ -392,7 +393,7 @@ def _allowances(world: World) -> None:
 
 
 def _employers(world: World) -> None:
-    """Cases of employers who file for benefits: raised wages, batches of papers, an outbreak, accidents before cover."""
+    """Cases employers file: raised wages, batches of papers, an outbreak, accidents before cover."""
     sick = """
         'sickness' AS kind, p, person, e, prov, d AS from_date, d + 9 AS to_date, 8 AS days, 12000000 AS base_wage,
             75 AS rate_pct, 3000000 AS amount, 0 AS one_off"""

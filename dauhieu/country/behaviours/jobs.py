@@ -194,7 +194,8 @@ def _double_lives(world: World) -> None:
             AND f.n = u(s.s, #uifirm) % f.k AND f.e <> s.e
             WHERE s.reason = 'left' AND s.came = 'settled' AND s.to_m BETWEEN 0 AND $months - 7 AND NOT s.hidden
                 AND s.to_m - s.declared_m >= 24 AND s.block NOT IN ('state', 'commune')
-              AND s.p NOT IN (SELECT p FROM spell WHERE came <> 'settled') AND u(s.s, #works_on_allowance) % 1000 < 40""",
+              AND s.p NOT IN (SELECT p FROM spell WHERE came <> 'settled')
+              AND u(s.s, #works_on_allowance) % 1000 < 40""",
     )
     world.run("DELETE FROM worked_on_allowance WHERE p IN (SELECT p FROM second_job)")
     # Their new job starts after the claim, and the claim goes on: see the allowance of `leaver`.

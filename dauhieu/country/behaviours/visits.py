@@ -18,11 +18,12 @@ def plan(world: World, table: str, rows: str) -> None:
     columns = {str(row[0]) for row in world.rows(f'DESCRIBE "{table}"')}
     more = [name for name in ("doctor", "visit_object", "referral_to", "male", "plain", "stay") if name in columns]
     chosen = ", ".join(name for name in more if name != "stay")
+    leaving = "CASE WHEN stay > 0 THEN CAST(day + CAST(stay AS INTEGER) AS TIMESTAMP) + INTERVAL 9 HOUR END"
     world.run(
         f"""
         INSERT INTO planned_visit BY NAME
             SELECT p, f, icd, care, CAST(day AS TIMESTAMP) + to_minutes(CAST(minute AS INTEGER)) AS admission,
-                {"CASE WHEN stay > 0 THEN CAST(day + CAST(stay AS INTEGER) AS TIMESTAMP) + INTERVAL 9 HOUR END" if "stay" in more else "NULL"} AS discharge,
+                {leaving if "stay" in more else "NULL"} AS discharge,
                    'P' || upper(substr(tag, 1, 3)) || CAST(key AS VARCHAR) AS ma_lk,
                        date_diff('month', $first, day) AS m, tag{", " + chosen if chosen else ""} FROM "{table}\""""
     )
