@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from dauhieu.catalogue.catalogue import Catalogue
+from dauhieu.catalogue.sign import Needs
 from dauhieu.law.read import law
 from dauhieu.scan import ScanRequest, scan
 from dauhieu.warehouse.store import Store
@@ -217,3 +218,25 @@ def test_rows_which_repeat_a_finding_are_kept_once_and_told(store: Store) -> Non
     report = scan(store, changed(SIGN, sql=twice), law(), ScanRequest(OCTOBER, (SIGN,)), now=lambda: SCANNED)
     (result,) = report.results
     assert (result.findings, result.reason) == (2, "2 rows repeat a finding and were kept once")
+
+
+def test_a_sign_which_needs_another_reads_its_findings_of_this_scan_alone(store: Store, tmp_path: Path) -> None:
+    scanned(store, SEPTEMBER)
+    scanned(store)
+    mended = MONTH_HEAD + month_line("P3", "E2", "2026-09-01", 9_000_000)
+    deliver(store, tmp_path / "second", SCANNED, contribution_month=mended)
+    reader = changed(
+        "SI-BEN-09-S1",
+        sql="""SELECT subject_id, sign_id || '/' || CAST(as_of AS VARCHAR) AS item, period_from, period_to, amount
+               FROM finding""",
+        needs=Needs(required={}, helpful=(), signs=(SIGN,), identity=False),
+        explain=catalogue().signs[SIGN].explain,
+        item_kind=None,
+    )
+    report = scan(store, reader, law(), ScanRequest(OCTOBER, ("SI-BEN-09-S1",)), now=lambda: SCANNED)
+    assert [(result.sign.id, result.state, result.reason) for result in report.results] == [
+        (SIGN, "run", ""),
+        ("SI-BEN-09-S1", "run", ""),
+    ]
+    read = [row for row in findings(store) if row["sign_id"] == "SI-BEN-09-S1"]
+    assert [(row["subject_code"], row["item"]) for row in read] == [("P1", f"{SIGN}/{OCTOBER}")]
