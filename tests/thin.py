@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from dauhieu.catalogue.catalogue import Catalogue, read_catalogue
@@ -56,6 +57,7 @@ def thin_store(folder: Path) -> Store:
     return store
 
 
+@cache
 def catalogue() -> Catalogue:
     return read_catalogue(contract())
 

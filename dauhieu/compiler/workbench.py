@@ -16,7 +16,7 @@ from dauhieu.catalogue.view import PROCEDURES, View
 from dauhieu.compiler.compile import Compiled, compile_select
 from dauhieu.compiler.procedures import components
 from dauhieu.compiler.schema import Columns, Schema, schema_of
-from dauhieu.errors import DauhieuError, Fault, SignError
+from dauhieu.errors import Fault, SignError
 from dauhieu.law.law import Law
 from dauhieu.warehouse.contract import Contract
 from dauhieu.warehouse.sight import Sight
@@ -58,30 +58,12 @@ def sign_schema(contract: Contract, views: Mapping[str, Columns], sign: Sign) ->
     return schema_of(contract, views, identity=sign.needs.identity, findings=bool(sign.needs.signs))
 
 
-def in_order(views: Mapping[str, View]) -> tuple[View, ...]:
-    """Views such that each comes after those it reads; SignError on a ring."""
-    reads = {
-        name: {word for word in re.findall(r"\w+", view.sql) if word in views and word != name}
-        for name, view in views.items()
-    }
-    done: list[str] = []
-    while len(done) < len(views):
-        ready = [name for name in views if name not in done and reads[name] <= set(done)]
-        if not ready:
-            ring = [views[name] for name in views if name not in done]
-            raise SignError(
-                faults=[Fault(view.path, view.line, "The views read each other in a ring.") for view in ring]
-            )
-        done += ready
-    return tuple(views[name] for name in done)
-
-
 @dataclass
 class Workbench:
     """Compiles and runs for the `as_of` of its sight; views are computed when first needed and then shared.
 
     `view_columns` and `compiled` may be handed over from an earlier workbench with the same catalogue and law; else
-    columns are found by asking the engine.
+    the columns of a view are found by asking the engine, when a SELECT first names it.
     """
 
     sight: Sight
@@ -89,27 +71,18 @@ class Workbench:
     law: Law
     view_columns: dict[str, Columns] = field(default_factory=dict)
     compiled: dict[tuple[str, date], Compiled] = field(default_factory=dict)
-    view_faults: dict[str, tuple[Fault, ...]] = field(default_factory=dict)
     _computed: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        if not self.view_columns:
-            for view in in_order(self.catalogue.views):
-                try:
-                    self._describe(view)
-                except DauhieuError as error:
-                    # The signs which read it fail; all others go on.
-                    self.view_faults[view.name] = error.faults
+    _shaped: set[str] = field(default_factory=set)
 
     def compile(self, sign: Sign) -> Compiled:
         # The text decides what is compiled: a sign changed in memory is another sign.
         key = (f"{sign.id} {sign.sql}", self.sight.as_of)
         if key not in self.compiled:
-            self.compiled[key] = compile_sign(sign, self._schema(sign), self.law, self.sight.as_of)
+            self.compiled[key] = compile_sign(sign, self._schema(sign, sign.sql), self.law, self.sight.as_of)
         return self.compiled[key]
 
     def compile_evidence(self, sign: Sign, bindings: Mapping[str, Binding]) -> Compiled:
-        return compile_evidence(sign, self._schema(sign), self.law, self.sight.as_of, bindings)
+        return compile_evidence(sign, self._schema(sign, sign.evidence), self.law, self.sight.as_of, bindings)
 
     def ready(self, compiled: Compiled) -> None:
         """Make readable everything a compiled SELECT names."""
@@ -122,6 +95,7 @@ class Workbench:
             if name in self._computed:
                 continue
             view = self.catalogue.views[name]
+            self.describe(name)
             compiled = self._compile_view(view)
             self.ready(compiled)
             if view.procedure == "components":
@@ -130,18 +104,39 @@ class Workbench:
                 self.sight.engine.materialise(name, compiled.sql)
             self._computed.add(name)
 
-    def views_of(self, compiled: Compiled) -> frozenset[str]:
-        """Views a SELECT reads, also through other views."""
-        found: set[str] = set()
-        waiting = list(compiled.views)
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                waiting += self._compile_view(self.catalogue.views[name]).views
-        return frozenset(found)
+    def describe(self, name: str, on_the_way: tuple[str, ...] = ()) -> None:
+        """Learn the columns of a view, those it reads first; SignError when it is faulty or reads itself."""
+        view = self.catalogue.views[name]
+        if name in on_the_way:
+            ring = " -> ".join((*on_the_way, name))
+            raise SignError(f"The views {ring} read each other in a ring.", path=view.path, line=view.line)
+        for other in self._views_in(view.sql) - {name}:
+            self.describe(other, (*on_the_way, name))
+            self._shape(other)
+        if name not in self.view_columns:
+            compiled = self._compile_view(view)
+            self.sight.show(compiled.tables, compiled.history, compiled.keys)
+            columns = self.sight.engine.columns(compiled.sql)
+            if view.procedure:
+                columns = dict.fromkeys(PROCEDURES[view.procedure], next(iter(columns.values())))
+            self.view_columns[name] = columns
 
-    def _schema(self, sign: Sign) -> Schema:
+    def _views_in(self, sql: str) -> set[str]:
+        """Views a text names. A word which happens to be a view's name costs only a description."""
+        return set(re.findall(r"\w+", sql)) & self.catalogue.views.keys()
+
+    def _shape(self, name: str) -> None:
+        """An empty table in the place of a view not yet computed, so that what reads it can be described."""
+        if name in self._computed or name in self._shaped:
+            return
+        columns = self.view_columns[name].items()
+        shape = ", ".join(f'CAST(NULL AS {kind}) AS "{column}"' for column, kind in columns)
+        self.sight.engine.materialise(name, f"SELECT {shape} WHERE false")
+        self._shaped.add(name)
+
+    def _schema(self, sign: Sign, sql: str) -> Schema:
+        for name in sorted(self._views_in(sql)):
+            self.describe(name)
         return sign_schema(self.sight.contract, self.view_columns, sign)
 
     def _compile_view(self, view: View) -> Compiled:
@@ -157,15 +152,3 @@ class Workbench:
                 line=view.line,
             )
         return self.compiled[key]
-
-    def _describe(self, view: View) -> None:
-        compiled = self._compile_view(view)
-        self.sight.show(compiled.tables, compiled.history, compiled.keys)
-        engine = self.sight.engine
-        columns = engine.columns(compiled.sql)
-        if view.procedure:
-            columns = dict.fromkeys(PROCEDURES[view.procedure], next(iter(columns.values())))
-        self.view_columns[view.name] = columns
-        # Views which read this one are described against its empty shape; `compute` puts the rows there.
-        shape = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns.items())
-        engine.materialise(view.name, f"SELECT {shape} WHERE false")
