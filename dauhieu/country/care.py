@@ -41,6 +41,7 @@ def make_care(world: World) -> None:
         by="band",
     )
     world.run(f"CREATE TABLE planned_visit ({VISIT_COLUMNS})")
+    world.run("CREATE TABLE in_bed (p BIGINT, until DATE)")
     world.run(
         "CREATE TABLE drug_use (f BIGINT, registration_no VARCHAR, m BIGINT, quantity BIGINT, price DECIMAL(18, 3))"
     )
@@ -112,6 +113,7 @@ def _visits(world: World) -> None:
                     ELSE greatest(2, los * pick2(n, $m, #los, 60, 135) // 100) END AS stay
         FROM placed AS x JOIN facility AS f ON f.f = x.f""",
     )
+    _keep_in_bed(world)
     world.make(
         "visit",
         """
@@ -176,6 +178,27 @@ def _visits(world: World) -> None:
     world.drop("fallen", "fallen_placed")
 
 
+def _keep_in_bed(world: World) -> None:
+    """Whoever lies in hospital visits nobody: ordinary visits during a stay, or during the last month's, fall away."""
+    world.make(
+        "stay",
+        """
+        SELECT p, n, day AS since, day + CAST(stay AS INTEGER) AS until FROM fallen_placed WHERE inpatient
+        UNION ALL
+        SELECT p, NULL, until - 30, until FROM in_bed
+        UNION ALL
+        SELECT mother, NULL, day - 1, day + 6 FROM birth WHERE m BETWEEN $m - 1 AND $m + 1""",
+    )
+    world.run(
+        """DELETE FROM fallen_placed AS x USING stay AS s
+           WHERE s.p = x.p AND s.n IS DISTINCT FROM x.n AND (NOT x.inpatient OR s.n IS NULL OR s.n < x.n)
+             AND x.day <= s.until + 1
+               AND x.day + CASE WHEN x.inpatient THEN CAST(x.stay AS INTEGER) ELSE 0 END >= s.since - 1"""
+    )
+    world.make("in_bed", "SELECT p, max(until) AS until FROM stay WHERE n IS NOT NULL GROUP BY p")
+    world.drop("stay")
+
+
 def _services(world: World) -> None:
     """The examination, tests by family of disease, operations, bed days and what is implanted."""
     world.make(
@@ -199,8 +222,9 @@ def _services(world: World) -> None:
               v.bed_days, 30
             FROM visit AS v WHERE v.stays
           UNION ALL
-          -- A machine which never rests: the same test ordered for nearly everybody, twice for many.
-          SELECT v.v, '18.0015.0001', CASE WHEN v.strength > 40 THEN 3 ELSE 2 END, 75 FROM visit AS v
+          -- A machine which never rests: the same test ordered for nearly everybody.
+          SELECT v.v, '18.0015.0001', -- On every third day the claims fill more hours than the day has.
+              CASE WHEN day(v.admitted_on) % 3 = 0 THEN 30 + v.strength // 2 ELSE 2 END, 75 FROM visit AS v
               WHERE v.deed = 'busy_machine' AND NOT v.stays AND ppm2(v.v, 5, #busy) < 500000 + v.strength * 4000)
         SELECT v.v, v.p, v.claim, v.facility, v.f, v.admitted_on, v.level, v.deed, v.strength, v.pct, v.doctor,
             v.tag, s.code AS service, NULL AS supply, s.cost_group, s.name, o.quantity,

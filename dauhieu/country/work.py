@@ -119,7 +119,7 @@ def _shape_spells(world: World) -> None:
                -- Pay as a share (per mille) of the regional floor, or a coefficient of the base level in the state
                -- sector.
                CASE WHEN block IN ('state', 'public_unit', 'commune') THEN pick(s, #coefficient, 234, 498) * 10
-                    ELSE greatest(1070, wage_pct * (6 + pick(s, #pay, 1, 9) + CASE WHEN ppm(s, #wellpaid) < 120000
+                    ELSE greatest(1080, wage_pct * (6 + pick(s, #pay, 1, 9) + CASE WHEN ppm(s, #wellpaid) < 120000
                         THEN 14 ELSE 0 END)) END AS pay,
                CASE WHEN ppm(s, #hazard) < hazard_pct * 10000 THEN CASE WHEN ppm(s, #hazardclass) < 80000 THEN 'VI'
                    ELSE 'V' END END AS hazard_class,

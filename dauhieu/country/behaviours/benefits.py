@@ -225,7 +225,7 @@ def _pensions(world: World) -> None:
         "too_young",
         """
         SELECT p.p, p.code AS person, p.prov, p.male, p.dob, p.bank, p.account,
-            u(p.p, #youngkind) % 2 = 0 AS redated, 4 + u(p.p, #youngmonth) % ($months - 8) AS m
+            u(p.p, #youngkind) % 2 = 0 AS redated, 4 + u(p.p, #youngmonth) % greatest(1, $months - 8) AS m
            FROM person AS p WHERE p.age BETWEEN 50 AND CASE WHEN p.male THEN 57 ELSE 53 END AND p.died IS NULL
                AND p.p NOT IN (SELECT p FROM spell) AND p.p NOT IN (SELECT p FROM pension)
                ORDER BY u(p.p, #tooyoung), p.p LIMIT $few * 4""",

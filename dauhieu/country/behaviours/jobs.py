@@ -224,7 +224,7 @@ def _double_lives(world: World) -> None:
     world.make(
         "covered_late",
         f"""
-        SELECT p.p, f.e, 6 + u(p.p, #latecover) % ($months - 10) AS m FROM person AS p JOIN {firms} AS f
+        SELECT p.p, f.e, 6 + u(p.p, #latecover) % greatest(1, $months - 10) AS m FROM person AS p JOIN {firms} AS f
             ON f.prov = p.prov AND f.n = u(p.p, #coverfirm) % f.k
             WHERE p.age BETWEEN 22 AND 55 AND p.male AND p.died IS NULL AND p.p NOT IN (SELECT p FROM spell)
                 AND p.p NOT IN (SELECT p FROM worker) ORDER BY u(p.p, #coverorder)
@@ -251,7 +251,7 @@ def _raises(world: World) -> None:
     world.make(
         "raised",
         """
-        SELECT s.s, s.p, s.e, s.prov, s.person, s.strength, 6 + u(s.s, #raisemonth) % ($months - 12) AS m
+        SELECT s.s, s.p, s.e, s.prov, s.person, s.strength, 6 + u(s.s, #raisemonth) % greatest(1, $months - 12) AS m
             FROM spell AS s WHERE s.deed = 'raise_before_benefit' AND s.from_m < 0 AND s.to_m IS NULL AND NOT s.hidden
            QUALIFY row_number() OVER (PARTITION BY s.e ORDER BY u(s.s, #raised)) <= 4 + s.strength // 20""",
     )
