@@ -152,16 +152,18 @@ class TableCheck:
         return whole, pa.string()
 
     def _judged(self) -> str:
-        cleaned, typed, judged = [], [], []
+        cleaned, words, typed, judged = [], [], [], []
         doors = [column.delivered_as for column in self._columns]
         for column in self._columns:
             raw, type_ = self._source(column)
             door = column.delivered_as
-            r = _name(f"r:{door}")
+            r, nothing = _name(f"r:{door}"), _name(f"n:{door}")
             cleaned.append(f"{raw} AS {r}")
-            made = values.typed(column, type_, r, self._decimal)
+            # Told once, in a layer of its own: the engine takes longer to plan long expressions than to run them.
+            words.append(f"{values.null_word(type_, r)} AS {nothing}")
+            made = values.typed(column, type_, r, nothing, self._decimal)
             typed.append(f"{made.sql} AS {_name(door)}")
-            judged.append(f"{self._judge(column, made, type_, r)} AS {_name('k:' + door)}")
+            judged.append(f"{self._judge(column, made, r, nothing)} AS {_name('k:' + door)}")
         blank = " AND ".join(f"{_name(f'r:{door}')} IS NULL" for door in doors)
         worst = f"greatest({', '.join(_name('k:' + door) for door in doors)}, 0::UTINYINT)"
         document = f"coalesce({DOCUMENT}, {self._document()})" if self._document() else DOCUMENT
@@ -169,23 +171,24 @@ class TableCheck:
         return (
             f"SELECT *, {worst} AS worst__ FROM (SELECT *, {', '.join(judged)} FROM ("
             f"SELECT * REPLACE ({document} AS {DOCUMENT}), {', '.join(typed)} FROM ("
-            f"SELECT {place}, {', '.join(cleaned)} FROM {self._view}) WHERE NOT ({blank})))"
+            f"SELECT *, {', '.join(words)} FROM ("
+            f"SELECT {place}, {', '.join(cleaned)} FROM {self._view}) WHERE NOT ({blank}))))"
         )
 
     def _document(self) -> str:
         columns = [self.table.column(name).delivered_as for name in self.table.document]
         return " || '/' || ".join(f"CAST({_name('r:' + door)} AS VARCHAR)" for door in columns)
 
-    def _judge(self, column: Column, made: values.Typed, type_: pa.DataType, r: str) -> str:
+    def _judge(self, column: Column, made: values.Typed, r: str, nothing: str) -> str:
         door = _name(column.delivered_as)
         must = column.name in self.table.key and not column.null and not column.taken_from
         # What is taken from the head is filled in later.
         may = column.null or column.taken_from or self._fixed
-        nothing = NUMBERS["no_key"] if must else 0 if may else NUMBERS["no_value"]
+        empty = NUMBERS["no_key"] if must else 0 if may else NUMBERS["no_value"]
         word = NUMBERS["no_key"] if must else NUMBERS["nan_to_null"]
         cases = [
-            f"WHEN {door} IS NULL THEN CASE WHEN {r} IS NULL THEN {nothing} "
-            f"WHEN {values.null_word(type_, r)} THEN {word} ELSE {NUMBERS[made.wrong]} END"
+            f"WHEN {door} IS NULL THEN CASE WHEN {r} IS NULL THEN {empty} "
+            f"WHEN {nothing} THEN {word} ELSE {NUMBERS[made.wrong]} END"
         ]
         cases += [f"WHEN {condition} THEN {NUMBERS[code]}" for code, condition in made.noted]
         begins = self._begins(column)

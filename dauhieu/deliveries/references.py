@@ -1,6 +1,6 @@
 """Codes which point at nothing: noted, never refused, for a sign may look for exactly these.
 
-One count a column, over the distinct codes: a code is unknown if its own table comes with no such row in this
+A count for each column, over the distinct codes: a code is unknown if its own table comes with no such row in this
 delivery and the store has never seen it. Ten million rows cost a second or two.
 """
 
@@ -12,6 +12,7 @@ from dauhieu.deliveries.landing import Landing, Parts
 from dauhieu.engines.base import Engine
 from dauhieu.warehouse.contract import Column, Contract, Table
 from dauhieu.warehouse.store import Store
+from dauhieu.warehouse.version import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +25,29 @@ class Unknown:
 
 
 def unknown_references(landing: Landing, engine: Engine, store: Store) -> list[Unknown]:
-    found = []
-    for parts in landing.parts():
+    latest = store.latest()
+    by_kind: dict[str, list[tuple[str, str]]] = {}
+    for place, parts in enumerate(landing.parts()):
         table = store.contract.table(parts.table)
-        engine.register("staged", landing.input(parts))
-        for column in _references(table, store.contract):
-            known = _known(column, landing, engine, store)
-            rows = engine.rows(
-                f'SELECT count(*) FROM (SELECT DISTINCT "{column.delivered_as}" AS code FROM staged) AS d '
-                f"WHERE code IS NOT NULL AND code NOT IN ({known})"
-            )
-            codes = int(str(rows[0][0]))
-            if codes:
-                found.append(Unknown(table.name, column.delivered_as, codes))
-    return found
+        columns = _references(table, store.contract)
+        if columns:
+            engine.register(f"staged_{place}", landing.input(parts))
+        for column in columns:
+            name = f"{parts.table}.{column.delivered_as}"
+            codes = f"SELECT DISTINCT '{name}' AS of, \"{column.delivered_as}\" AS code FROM staged_{place}"
+            by_kind.setdefault(column.kind or "", []).append((name, codes))
+    # One question a kind: a delivery may hold a hundred columns of some twenty kinds.
+    counts: dict[str, int] = {}
+    for kind, asked in by_kind.items():
+        rows = engine.rows(
+            f"SELECT of, count(DISTINCT code) FROM ({' UNION ALL '.join(codes for _, codes in asked)}) AS d "
+            f"WHERE code <> '' AND NOT EXISTS (SELECT 1 FROM ({_known(kind, landing, engine, store, latest)}) AS k "
+            "WHERE k.code = d.code) GROUP BY of"
+        )
+        counts |= {str(name): int(str(count)) for name, count in rows}
+    named = [name for asked in by_kind.values() for name, _ in asked]
+    told = [(*name.split("."), counts[name]) for name in dict.fromkeys(named) if name in counts]
+    return [Unknown(table, column, count) for table, column, count in told]
 
 
 def _references(table: Table, contract: Contract) -> list[Column]:
@@ -52,21 +62,19 @@ def _references(table: Table, contract: Contract) -> list[Column]:
     ]
 
 
-def _known(column: Column, landing: Landing, engine: Engine, store: Store) -> str:
+def _known(name: str, landing: Landing, engine: Engine, store: Store, latest: Version | None) -> str:
     """All codes of the kind which this delivery or the store has, as SQL."""
-    kind = store.contract.kinds[column.kind or ""]
-    latest = store.latest()
-    engine.drop("known_keys")
-    sources = ["SELECT ''"]
-    if latest:
+    kind = store.contract.kinds[name]
+    sources = ["SELECT '' AS code"]
+    if latest and store.files(latest, f"key_{kind.name}"):
         engine.register("known_keys", store.input(latest, f"key_{kind.name}"))
-        sources.append("SELECT code FROM known_keys WHERE code IS NOT NULL")
+        sources.append("SELECT code FROM known_keys")
     own = store.contract.table(kind.table or "")
     key = next((one for one in own.columns if one.name in own.key and one.kind == kind.name), None)
     parts = _delivered(landing, own)
     if key and parts:
         engine.register("own_rows", landing.input(parts))
-        sources.append(f'SELECT "{key.delivered_as}" FROM own_rows WHERE "{key.delivered_as}" IS NOT NULL')
+        sources.append(f'SELECT "{key.delivered_as}" FROM own_rows')
     return " UNION ALL ".join(sources)
 
 

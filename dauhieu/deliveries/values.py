@@ -62,13 +62,14 @@ def readable(type_: pa.DataType) -> bool:
     return is_text(type_) or any(check(type_) for check in (*checks, *times))
 
 
-def typed(column: Column, type_: pa.DataType, r: str, decimal: str | None = None) -> Typed:
-    """How a delivered column of this Arrow type becomes the contract's type."""
+def typed(column: Column, type_: pa.DataType, r: str, nothing: str, decimal: str | None = None) -> Typed:
+    """How a delivered column of this Arrow type becomes the contract's type; `nothing` names its `null_word`."""
     if pa.types.is_null(type_):
         return Typed(f"CAST(NULL AS {'VARCHAR' if column.type == 'id' else column.sql_type})", "not_text")
-    made = _from_text(column, r, decimal) if is_text(type_) else _from_type(column, type_, r)
+    made = _from_text(column, r, nothing, decimal) if is_text(type_) else _from_type(column, type_, r)
     if column.values:
-        allowed = f"CASE WHEN {made.sql} IN ({listed(column.values)}) THEN {made.sql} END"
+        value = r if is_text(type_) else made.sql
+        allowed = f"CASE WHEN {value} IN ({listed(column.values)}) THEN {value} END"
         return Typed(allowed, "not_allowed")
     return made
 
@@ -76,17 +77,16 @@ def typed(column: Column, type_: pa.DataType, r: str, decimal: str | None = None
 def null_word(type_: pa.DataType, r: str) -> str:
     """The condition that a value says 'nothing' in a program's word."""
     if is_text(type_):
-        return f"{r} IN ({listed(NULL_WORDS)})"
+        # Longer values are sorted out by a cheaper test.
+        return f"strlen({r}) <= {max(map(len, NULL_WORDS))} AND {r} IN ({listed(NULL_WORDS)})"
     return f"isnan({r})" if pa.types.is_floating(type_) else "false"
 
 
-def _from_text(column: Column, r: str, decimal: str | None) -> Typed:
+def _from_text(column: Column, r: str, nothing: str, decimal: str | None) -> Typed:
     match column.type:
         case "id" | "text":
-            normal = f"CASE WHEN strlen({r}) = length({r}) THEN {r} ELSE nfc_normalize({r}) END"
-            longest = max(map(len, NULL_WORDS))
-            nothing = f"WHEN strlen({r}) <= {longest} AND {r} IN ({listed(NULL_WORDS)}) THEN NULL"
-            return Typed(f"CASE WHEN strlen({r}) > {longest} THEN {normal} {nothing} ELSE {normal} END", "not_text")
+            normal = f"WHEN strlen({r}) = length({r}) THEN {r} ELSE nfc_normalize({r})"
+            return Typed(f"CASE WHEN {nothing} THEN NULL {normal} END", "not_text")
         case "int" | "bigint" | "money":
             return _whole(r, column.sql_type, decimal)
         case "amount":

@@ -24,6 +24,8 @@ class DuckDBEngine:
     """One DuckDB process in memory, spilling to `temporary`, seeing only `folders`; its settings are locked."""
 
     def __init__(self, options: EngineOptions) -> None:
+        # Name -> VIEW, TABLE or SOURCE, so that a name is taken back by one statement.
+        self._made: dict[str, str] = {}
         self._connection = duckdb.connect(
             config={"threads": options.threads, "memory_limit": options.memory, "preserve_insertion_order": True}
         )
@@ -51,36 +53,43 @@ class DuckDBEngine:
             raise _told(error) from error
 
     def register(self, name: str, source: Input | pa.Table) -> None:
-        self.drop(name)
         if isinstance(source, pa.Table):
+            self.drop(name)
             self._connection.register(name, source)
+            self._made[name] = "SOURCE"
             return
         columns = ", ".join(f'CAST("{column}" AS {kind}) AS "{column}"' for column, kind in source.columns.items())
         empty = ", ".join(f'CAST(NULL AS {kind}) AS "{column}"' for column, kind in source.columns.items())
         if not source.files:
-            self._run(f'CREATE VIEW "{name}" AS SELECT {empty} WHERE false')
+            self._make("VIEW", name, f"SELECT {empty} WHERE false")
             return
         files = ", ".join(_text(str(path.resolve())) for path in source.files)
         read = f"read_parquet([{files}], union_by_name = true, hive_partitioning = false)"
         # The empty typed select gives columns which older files lack; its rows are none.
-        self._run(
-            f'CREATE VIEW "{name}" AS SELECT {columns} FROM '
-            f"(SELECT {empty} WHERE false UNION ALL BY NAME SELECT * FROM {read})"
+        self._make(
+            "VIEW", name, f"SELECT {columns} FROM (SELECT {empty} WHERE false UNION ALL BY NAME SELECT * FROM {read})"
         )
 
     def register_view(self, name: str, sql: str) -> None:
-        self.drop(name)
-        self._run(f'CREATE VIEW "{name}" AS {sql}')
+        self._make("VIEW", name, sql)
 
     def materialise(self, name: str, sql: str) -> int:
-        self.drop(name)
-        self._run(f'CREATE TABLE "{name}" AS {sql}')
+        self._make("TABLE", name, sql)
         return int(str(self.rows(f'SELECT count(*) FROM "{name}"')[0][0]))
 
+    def _make(self, kind: str, name: str, sql: str) -> None:
+        if self._made.get(name) != kind:
+            self.drop(name)
+        self._run(f'CREATE OR REPLACE {kind} "{name}" AS {sql}')
+        self._made[name] = kind
+
     def drop(self, name: str) -> None:
-        with contextlib.suppress(duckdb.Error):
+        made = self._made.pop(name, None)
+        if made == "SOURCE":
             self._connection.unregister(name)
-        for kind in ("VIEW", "TABLE"):
+            return
+        # What a statement of the caller has made is not known here.
+        for kind in [made] if made else ("VIEW", "TABLE"):
             with contextlib.suppress(duckdb.CatalogException):
                 self._connection.execute(f'DROP {kind} IF EXISTS "{name}"')
 

@@ -53,7 +53,7 @@ def compact(
             return Compacted(None, 0, (), 0, 0)
         # What a dropped scan cited stays cited.
         inherited = sorted({number for version in old for number in version.cites})
-        gone = {version.number: Dropped(version.moment, version.landed) for version in old}
+        gone = {version.number: Dropped(version.moment) for version in old}
         version = writer.commit("compact", cites=inherited, dropped=gone)
         deleted, freed = _delete(store, old, seam)
         return Compacted(version.number, merged, tuple(gone), deleted, freed)

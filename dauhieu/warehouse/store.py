@@ -12,7 +12,7 @@ from dauhieu.engines.base import Input
 from dauhieu.errors import StoreError
 from dauhieu.warehouse.contract import Contract, contract
 from dauhieu.warehouse.disk import link_new
-from dauhieu.warehouse.version import Dropped, Version, read_version
+from dauhieu.warehouse.version import Version, read_version
 
 KEY_COLUMNS = {"id": "BIGINT", "code": "VARCHAR"}
 MARK = "store.json"
@@ -89,11 +89,7 @@ class Store:
     def landed(self, content: str) -> int | None:
         """The version which landed this content, also if it is no longer kept."""
         latest = self.latest()
-        if latest is None:
-            return None
-        known: dict[int, Version | Dropped] = {**latest.dropped}
-        known |= {version.number: version for version in self.versions()}
-        return next((number for number, version in sorted(known.items()) if version.landed == content), None)
+        return latest.deliveries.get(content) if latest else None
 
     def files(self, version: Version, table: str) -> tuple[Path, ...]:
         """Absolute paths of a table's files; none if it is empty."""

@@ -43,15 +43,15 @@ class TableState:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """What stays known of a version which compaction dropped: when it was, and the delivery it landed."""
+    """What stays known of a version which compaction dropped: when it was."""
 
     moment: datetime
-    landed: str | None
 
 
 @dataclass(frozen=True)
 class Version:
-    """`landed` identifies the content of the delivery; `cites` are versions which must be kept for this one's sake."""
+    """`landed` identifies the content of the delivery; `deliveries` are all contents ever landed, each with the number
+    of its version; `cites` are versions which must be kept for this one's sake."""
 
     number: int
     moment: datetime
@@ -60,6 +60,7 @@ class Version:
     water_marks: Mapping[str, int]
     note: str = ""
     landed: str | None = None
+    deliveries: Mapping[str, int] = field(default_factory=dict)
     cites: tuple[int, ...] = ()
     dropped: Mapping[int, Dropped] = field(default_factory=dict)
 
@@ -81,10 +82,10 @@ def write_version(store: Path, version: Version) -> None:
         "cause": version.cause,
         "note": version.note,
         "landed": version.landed,
+        "deliveries": dict(version.deliveries),
         "cites": version.cites,
         "dropped": {
-            number: {"moment": gone.moment.astimezone(UTC).isoformat(), "landed": gone.landed}
-            for number, gone in version.dropped.items()
+            number: {"moment": gone.moment.astimezone(UTC).isoformat()} for number, gone in version.dropped.items()
         },
         "water_marks": dict(version.water_marks),
         "tables": {
@@ -117,10 +118,10 @@ def _version(body: Mapping[str, Any]) -> Version:
         cause=body["cause"],
         note=body["note"],
         landed=body["landed"],
+        deliveries=body.get("deliveries", {}),
         cites=tuple(body["cites"]),
         dropped={
-            int(number): Dropped(datetime.fromisoformat(gone["moment"]), gone["landed"])
-            for number, gone in body["dropped"].items()
+            int(number): Dropped(datetime.fromisoformat(gone["moment"])) for number, gone in body["dropped"].items()
         },
         water_marks=body["water_marks"],
         tables={

@@ -145,6 +145,7 @@ class Writer:
             water_marks={**(before.water_marks if before else {}), **(water_marks or {})},
             note=note,
             landed=landed,
+            deliveries={**(before.deliveries if before else {}), **({landed: self.number} if landed else {})},
             cites=tuple(cites),
             dropped={**(before.dropped if before else {}), **(dropped or {})},
         )
@@ -189,20 +190,29 @@ def clear(store: Store, latest: Version | None) -> None:
         state = latest.tables.get(folder.name) if latest else None
         if state is None:
             shutil.rmtree(folder)
-        elif delta.is_ahead(store.path, folder.name, state):
+        elif delta.may_be_ahead(store.path, folder.name, state) and delta.is_ahead(store.path, folder.name, state):
             delta.restore(store.path, folder.name, state)
-    for path in unlisted(store):
+    for path in _leftovers(store, latest):
         remove(path)
+
+
+def _leftovers(store: Store, latest: Version | None) -> list[Path]:
+    """Data files of a version which was never listed; and those which compaction meant to delete."""
+    if latest and latest.cause == "compact":
+        return unlisted(store)
+    newest = latest.number if latest else 0
+    return [path for path in _data_files(store) if not path.name[:6].isdigit() or int(path.name[:6]) > newest]
+
+
+def _data_files(store: Store) -> list[Path]:
+    found = (store.path / "tables").rglob("*.parquet")
+    return sorted(path for path in found if "_delta_log" not in path.parts)
 
 
 def unlisted(store: Store) -> list[Path]:
     """Data files which no version lists."""
     listed = {path for version in store.versions() for path in version.paths}
-    return sorted(
-        path
-        for path in (store.path / "tables").rglob("*.parquet")
-        if "_delta_log" not in path.parts and str(path.relative_to(store.path)) not in listed
-    )
+    return [path for path in _data_files(store) if str(path.relative_to(store.path)) not in listed]
 
 
 def _folder(part: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dauhieu.deliveries.values import cleaned, typed
+from dauhieu.deliveries.values import cleaned, null_word, typed
 from dauhieu.engines.base import EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.warehouse.contract import Column, Text
@@ -22,7 +22,7 @@ def read(type_: str, value: object, decimal: str | None = None, arrow: pa.DataTy
     column = Column("x_id" if type_ == "id" else "x", type_, Text("", ""))
     arrow = arrow or pa.string()
     ENGINE.register("batch", pa.table({"x": pa.array([value], arrow)}))
-    made = typed(column, arrow, "r", decimal)
+    made = typed(column, arrow, "r", null_word(arrow, "r"), decimal)
     return ENGINE.rows(f"SELECT {made.sql} FROM (SELECT {cleaned('x', arrow)} AS r FROM batch)")[0][0]
 
 
