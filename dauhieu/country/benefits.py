@@ -178,6 +178,7 @@ def make_leavers(world: World) -> None:
               ON f.m = l.to_m AND f.region = l.region
           WHERE l.to_m - l.declared_m >= 12 AND l.block NOT IN ('state', 'commune')
               AND (l.next_m IS NULL OR l.next_m - l.to_m >= 4)
+            AND l.p NOT IN (SELECT p FROM worked_on_allowance)
             AND (l.next_m IS NOT NULL OR ppm(l.s, #allowance) < 550000)),
         timed AS (SELECT *, CASE WHEN next_m IS NULL THEN months_long
             ELSE least(months_long, next_m - to_m - 2) END AS months_paid, left_on + 35 AS starts FROM entitled)

@@ -16,8 +16,8 @@ DEEDS = (
     Deed("under_parent_code", "SI-EMP-01", 4000, f"{FIRM} AND size BETWEEN 5 AND 80", innocent=True, at_least=6),
     # Wages
     Deed("wage_at_floor", "SI-EMP-04", 20000, f"{FIRM} AND size >= 5", at_least=15),
-    Deed("wage_below_floor", "SI-EMP-05", 4000, f"{FIRM} AND size >= 3", at_least=5),
-    Deed("part_time_staff", "SI-EMP-05", 3000, "size >= 4", innocent=True, at_least=4),
+    Deed("wage_below_floor", "SI-EMP-05", 4000, f"{FIRM} AND size BETWEEN 3 AND 60", at_least=5),
+    Deed("part_time_staff", "SI-EMP-05", 3000, "size BETWEEN 4 AND 60", innocent=True, at_least=4),
     # Paying
     Deed("chronic_late", "SI-EMP-06", 14000, "size >= 5", at_least=14),
     Deed("evader", "SI-EMP-07", 7000, f"{FIRM} AND size >= 8", at_least=10),
