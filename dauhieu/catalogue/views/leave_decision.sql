@@ -6,7 +6,7 @@
 WITH leaves AS (
   SELECT d.decision_id, d.claim_id, d.person_id, d.benefit_type, d.child_person_id, d.birth_id, d.facility_id,
          d.from_date, d.to_date, coalesce(d.to_date, d.from_date) AS last_date, d.days, d.amount, d.one_off_amount,
-         d.amount + coalesce(d.one_off_amount, 0) AS total_amount, d.decided_at, c.employer_id AS claim_employer_id
+         coalesce(d.amount + d.one_off_amount, d.amount, d.one_off_amount) AS total_amount, d.decided_at, c.employer_id AS claim_employer_id
   FROM benefit_decision AS d
   LEFT JOIN benefit_claim AS c ON c.claim_id = d.claim_id
   LEFT JOIN returned_decision AS r ON r.decision_id = d.decision_id
