@@ -17,6 +17,7 @@ from dauhieu.country import (
     care,
     contracts,
     contributions,
+    control,
     employers,
     facilities,
     geography,
@@ -156,6 +157,7 @@ def _tell(world: World) -> None:
     partners.deliver_tax(world)
     partners.deliver_business(world)
     partners.deliver_registers(world)
+    control.deliver_control(world)
     truth.tell_units(world)
 
 

@@ -19,7 +19,7 @@ FILLED = (
     "contribution_due contribution_payment benefit_claim benefit_decision benefit_payment pension_record "
     "sickness_certificate birth_record hi_card facility practitioner hi_claim hi_claim_card hi_claim_drug "
     "hi_claim_service hi_claim_performer collection_receipt ext_tax_income ext_tax_employer_year ext_business "
-    "ext_death ext_birth ext_border ext_licence vss_officer record_adjustment authorisation"
+    "ext_death ext_birth ext_border ext_licence vss_officer record_adjustment authorisation si_book inspection_case"
 ).split()
 
 
