@@ -97,7 +97,7 @@ def explain(
         out.print(f"\n[{language}] {told['sentence'][language]}", markup=False)
     out.print("\nLaw: " + "; ".join(told["articles"]), markup=False)
     for value in values:
-        out.print(f"  {value.parameter.en}: {_values(value.values)} ({value.source})", markup=False)
+        out.print(f"  {value.parameter.en}: {value.shown('en')} ({value.source})", markup=False)
     for title, vi, en in (
         ("May be innocent", sign.innocent_explanations.vi, sign.innocent_explanations.en),
         ("Ask for", sign.ask_for.vi, sign.ask_for.en),
@@ -110,8 +110,3 @@ def explain(
         shown.add_row(*("" if cell is None else str(cell) for cell in line.values()))
     out.print(f"\nEvidence, {rows.num_rows} rows:")
     out.print(shown)
-
-
-def _values(values: object) -> str:
-    pairs = values.items() if isinstance(values, dict) else ()
-    return ", ".join(f"{key}: {value:,}" if key else f"{value:,}" for key, value in pairs)

@@ -12,6 +12,7 @@ import pyarrow as pa
 from dauhieu.catalogue.sign import LegalBasis, Sign
 from dauhieu.compiler.workbench import Workbench
 from dauhieu.findings.coded import coded
+from dauhieu.findings.explain import FORMATS, MISSING
 from dauhieu.law.law import Law
 from dauhieu.law.parameter import Parameter, Value
 
@@ -23,6 +24,19 @@ class LawInForce:
     parameter: Parameter
     values: Mapping[str, Value | None]
     source: str
+
+    def shown(self, language: str) -> str:
+        """The values as people write them, each with its dimension before it."""
+        return "; ".join(
+            f"{key}: {self._written(value, language)}" if key else self._written(value, language)
+            for key, value in self.values.items()
+        )
+
+    def _written(self, value: Value | None, language: str) -> str:
+        if value is None:
+            return MISSING[language]
+        form = {"vnd": "vnd", "ppm": "ppm", "count": "count", "days": "count", "date": "date"}
+        return FORMATS[form.get(self.parameter.type, "text")](value, language)
 
 
 def evidence(bench: Workbench, sign: Sign, finding: Mapping[str, Any]) -> pa.Table:

@@ -30,6 +30,17 @@ SENTENCES = 5
 # What fits on a sheet beside the sentences.
 LINES = 12
 FUNDS = ("retirement", "sickness_maternity", "oad", "ui", "hi")
+COLUMNS = {
+    "retirement": Text("hưu trí, tử tuất", "retirement"),
+    "sickness_maternity": Text("ốm đau, thai sản", "sickness, maternity"),
+    "oad": Text("TNLĐ, BNN", "accident, disease"),
+    "ui": Text("BHTN", "unemployment"),
+    "hi": Text("BHYT", "health"),
+    "arrears": Text("chậm đóng, trốn đóng", "arrears"),
+    "undue_benefit": Text("hưởng sai", "undue benefit"),
+    "refused_cost": Text("chi phí KCB", "health cost"),
+    "exposure": Text("rủi ro", "exposure"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +196,12 @@ def _law(bench: Workbench, signs: Iterable[Sign], law: Law, as_of: date) -> tupl
         for value in law_in_force(bench, sign, law, as_of):
             values[value.parameter.name] = value
     return tuple(
-        Words(f"{value.parameter.vi}: {_shown(value)} ({value.source})", f"{value.parameter.en}: {_shown(value)}")
+        Words(
+            f"{value.parameter.vi}: {value.shown('vi')} ({value.source})",
+            f"{value.parameter.en}: {value.shown('en')}",
+        )
         for value in values.values()
     )
-
-
-def _shown(value: LawInForce) -> str:
-    return "; ".join(f"{key + ': ' if key else ''}{number}" for key, number in value.values.items())
 
 
 @cache
@@ -210,4 +220,4 @@ def _environment() -> Environment:
 
 def as_html(found: Dossier, titles: Mapping[str, Text]) -> str:
     """The sheet as one HTML page without any address outside it; `titles` name violations."""
-    return _environment().get_template("dossier.html").render(dossier=found, titles=titles)
+    return _environment().get_template("dossier.html").render(dossier=found, titles=titles, columns=COLUMNS)
