@@ -15,7 +15,8 @@ AMOUNT_KINDS = ("arrears", "undue_benefit", "refused_cost", "exposure")
 def warnings_sql(findings: str, severities: str, place: str, as_of: date) -> str:
     """Warnings over complete findings; needs the relations keys__employer and keys__facility.
 
-    Money counts once per violation, item and month: two signs which see the same thing do not double it.
+    Money counts once per violation, item and month. Two signs of one violation may date the same money differently, so
+    of each item the sign which names more counts.
     """
     months_old = f"(({as_of.year} * 12 + {as_of.month}) - (year(f.period_to) * 12 + month(f.period_to)))"
     weight = (
@@ -45,9 +46,15 @@ def warnings_sql(findings: str, severities: str, place: str, as_of: date) -> str
           SELECT subject_kind, subject_id, subject_code, violation_id, sign_id, finding_id, item, month,
                  period_from, period_to, amount, amount_kind, weight
           FROM weighed {rolled}),
-        once AS (
-          SELECT subject_kind, subject_code, violation_id, item, month, amount_kind, max(amount) AS amount
+        by_month AS (
+          SELECT subject_kind, subject_code, violation_id, item, sign_id, month, amount_kind, max(amount) AS amount
           FROM borne GROUP BY ALL),
+        by_sign AS (
+          SELECT subject_kind, subject_code, violation_id, item, sign_id, amount_kind, sum(amount) AS amount
+          FROM by_month GROUP BY ALL),
+        once AS (
+          SELECT subject_kind, subject_code, violation_id, item, amount_kind, max(amount) AS amount
+          FROM by_sign GROUP BY ALL),
         money AS (
           SELECT subject_kind, subject_code, violation_id, {money}
           FROM once GROUP BY subject_kind, subject_code, violation_id),

@@ -102,3 +102,14 @@ def test_findings_on_persons_weigh_on_their_employer(engine: DuckDBEngine) -> No
 def test_money_of_different_items_is_added(engine: DuckDBEngine) -> None:
     (row,) = warnings(engine, finding("A-S1", "P1", item="a"), finding("A-S1", "P1", item="b")).values()
     assert row["arrears"] == 2_000_000
+
+
+def test_signs_which_date_the_same_money_differently_do_not_double_it(engine: DuckDBEngine) -> None:
+    earlier = finding("A-S2", "P1", amount=1_200_000, period_from=date(2026, 8, 1))
+    (row,) = warnings(engine, finding("A-S1", "P1"), earlier).values()
+    assert row["arrears"] == 1_200_000
+
+
+def test_months_of_one_sign_are_added(engine: DuckDBEngine) -> None:
+    (row,) = warnings(engine, finding("A-S1", "P1"), finding("A-S1", "P1", period_from=date(2026, 9, 1))).values()
+    assert row["arrears"] == 2_000_000
