@@ -1,8 +1,8 @@
 """How fast deliveries come in: 10 million contributions from Parquet and 100,000 claims from XML.
 
-`python benchmarks/load.py [--rows N] [--claims N]` loads each into a new store in a process of its own and prints rows
-a second, the greatest memory, and in the same run the bare reading: pyarrow over the same columns, lxml over the same
-elements, nothing checked and nothing kept.
+`python benchmarks/load.py [--rows N,N] [--claims N] [--out FILE]` loads each into a new store in a process of its own and
+prints rows a second, the greatest memory, and in the same run the bare reading: pyarrow over the same columns, lxml
+over the same elements, nothing checked and nothing kept. `--out` writes all of it as JSON, with machine and versions.
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ from __future__ import annotations
 import argparse
 import base64
 import json
+import os
+import platform
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -72,37 +75,65 @@ def measured(what: str, path: Path, store: Path) -> None:
     print(json.dumps([rows, time.perf_counter() - start, time.process_time() - used, peak]))
 
 
-def compare(path: Path, folder: Path) -> None:
+def compare(path: Path, folder: Path) -> dict[str, object]:
     size = path.stat().st_size / 1e6
     print(f"{path.name}: {size:,.0f} MB")
     walls = []
+    found: dict[str, object] = {"file": path.name, "megabytes": round(size)}
     for what in ("bare", "load"):
         command = [sys.executable, __file__, "--measure", what, str(path), str(folder / f"store-{path.stem}")]
         rows, wall, cpu, peak = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         walls.append(wall)
+        found[what] = {"rows": rows, "wall_s": round(wall, 1), "cpu_s": round(cpu, 1), "peak_mb": peak}
         name = "rows" if what == "load" or path.suffix == ".parquet" else "elements"
         print(f"  {what}: {rows:,} {name} in {wall:.1f} s ({rows / wall:,.0f} a second), {cpu:.1f} s CPU, {peak:,} MB")
-    print(f"  loading takes {walls[1] / walls[0]:.1f} times the bare reading")
+    print(f"  loading takes {walls[1] / walls[0]:.1f} times the bare reading", flush=True)
+    return found
+
+
+def machine() -> dict[str, object]:
+    """What a figure depends on."""
+    cpu = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").open() if "model name" in line), "")
+    git = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    packages = ("duckdb", "pyarrow", "deltalake", "lxml")
+    return {
+        "commit": git.stdout.strip(),
+        "moment": datetime.now(UTC).isoformat(timespec="minutes"),
+        "processor": cpu,
+        "cores": os.cpu_count(),
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9),
+        "load_average": round(os.getloadavg()[1], 1),
+        "python": platform.python_version(),
+        **{name: version(name) for name in packages},
+    }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--rows", default="10000000", help="sizes with commas between; 0 for none")
     parser.add_argument("--claims", type=int, default=100_000)
+    parser.add_argument("--out", type=Path)
     parser.add_argument("--measure", nargs=3)
     given = parser.parse_args()
     if given.measure:
         what, path, store = given.measure
         measured(what, Path(path), Path(store))
         return
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        if given.rows:
-            contributions(folder / "contribution_month.parquet", given.rows)
-            compare(folder / "contribution_month.parquet", folder)
-        if given.claims:
-            write(folder / "claims.xml", given.claims)
-            compare(folder / "claims.xml", folder)
+    results = []
+    for rows in (int(part) for part in given.rows.split(",")):
+        if rows:
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / "contribution_month.parquet"
+                contributions(path, rows)
+                results.append(compare(path, Path(folder)))
+    if given.claims:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "claims.xml"
+            write(path, given.claims)
+            results.append(compare(path, Path(folder)) | {"claims": given.claims})
+    if given.out:
+        given.out.parent.mkdir(parents=True, exist_ok=True)
+        given.out.write_text(json.dumps({"machine": machine(), "results": results}, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from dauhieu.errors import DeliveryError
+from dauhieu.warehouse.disk import is_full
 
 CHUNK = 1 << 20
 
@@ -59,6 +60,8 @@ def unpack(path: Path, folder: Path, limits: Limits = LIMITS) -> tuple[Path, ...
             "The archive is packed in a way that is not read here. Use plain zip.", path=path
         ) from fault
     except OSError as fault:
+        if is_full(fault):
+            raise
         raise DeliveryError(f"The archive cannot be unpacked: {fault.strerror}.", path=path) from fault
 
 

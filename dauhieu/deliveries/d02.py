@@ -10,7 +10,7 @@ import hashlib
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 
 import openpyxl
 import pyarrow as pa
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from dauhieu.deliveries.archive import check_workbook
@@ -240,12 +241,13 @@ def _rows(sheet: _Sheet, path: Path, options: ReadOptions) -> Iterator[SourceRow
     month = sheet.month or (months[0] if months else None)
     form = sheet.form or words.forms[0]
     code = _code(sheet, form, month, lines)
+    names = _names(sheet, words)
     for row_no in sheet.unknown:
         options.collect(ReadFault(path, sheet.name, row_no, "", "unknown_row", code))
     for line in sheet.lines:
         wage = _amount(line.cells.get("wage", ""))
         if isinstance(wage, Decimal) and 0 < wage < LEAST_WAGE:
-            options.collect(ReadFault(path, sheet.name, line.row_no, "wage", "wage_coefficient", code))
+            options.collect(ReadFault(path, sheet.name, line.row_no, names["wage_base"], "wage_coefficient", code))
     head = {
         "declaration_code": code,
         "dossier_no": sheet.facts.get("dossier_no"),
@@ -259,7 +261,25 @@ def _rows(sheet: _Sheet, path: Path, options: ReadOptions) -> Iterator[SourceRow
     yield _source("si_declaration", path, sheet.name, [head], [1], code)
     if lines:
         row_numbers = [line.row_no for line in sheet.lines]
-        yield _source("si_declaration_line", path, sheet.name, [shared | line for line in lines], row_numbers, code)
+        rows = _source("si_declaration_line", path, sheet.name, [shared | line for line in lines], row_numbers, code)
+        yield replace(rows, names=names)
+
+
+def _names(sheet: _Sheet, words: Layout) -> dict[str, str]:
+    """Where a person finds a column: by its letter, for the heading is spread over several rows."""
+    fields = {
+        "person_code": words.person,
+        "job_title": ("job_title",),
+        "position_code": tuple(words.position),
+        "wage_base": ("wage",),
+        "allowance": words.allowance,
+        "from_month": ("from_month",),
+        "to_month": ("to_month",),
+        "reason_code": ("reason",),
+        "note": ("note",),
+    }
+    found = {door: next((field for field in of if field in sheet.columns), None) for door, of in fields.items()}
+    return {door: get_column_letter(sheet.columns[field] + 1) for door, field in found.items() if field}
 
 
 def _line(line: _Line, number: int, sheet: _Sheet, words: Layout) -> dict[str, str | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from dauhieu.deliveries.heads import fill_from_heads
 from dauhieu.deliveries.incoming import incoming
 from dauhieu.deliveries.landing import Judged, Landing
 from dauhieu.deliveries.mapping_file import read_mapping
+from dauhieu.deliveries.months import refuse_other_months
 from dauhieu.deliveries.reading import Reading
 from dauhieu.deliveries.records import records
 from dauhieu.deliveries.references import unknown_references
@@ -24,15 +24,16 @@ from dauhieu.deliveries.setaside import write_report
 from dauhieu.deliveries.taking import Taking
 from dauhieu.engines.base import EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
-from dauhieu.errors import DeliveryError, Fault, StoreError
+from dauhieu.errors import DeliveryError, EngineError, Fault, StoreError
+from dauhieu.warehouse.disk import FULL_MESSAGE, is_full
 from dauhieu.warehouse.intake import Intake, Mode, apply
 from dauhieu.warehouse.store import Store
 
 MODES = ("adds", "replaces", "whole")
 MILLION = 1_000_000
 FIRST_FAULTS = 20
-# Checks stream and the store spills, so a load needs little, whatever the size of its files.
-MEMORY = "600MB"
+# Checks stream and the store spills, so a load needs little, whatever the size of its files: some 700 MB in all.
+MEMORY = "450MB"
 EXPRESSIONS = EngineOptions(memory="256MB", threads=1)
 
 
@@ -72,9 +73,11 @@ def load(
     try:
         with incoming(store.path) as folder:
             return _load(store, files, options, intake, bounds, folder)
-    except OSError as fault:
-        if fault.errno == errno.ENOSPC:
-            raise StoreError("The disk is full. Nothing of the delivery has landed.", path=store.path) from fault
+    except (OSError, EngineError) as fault:
+        if is_full(fault):
+            raise StoreError(FULL_MESSAGE, path=store.path) from fault
+        if isinstance(fault, EngineError):
+            raise
         raise DeliveryError(f"Nothing has landed: {fault.strerror or 'a file cannot be read'}.") from fault
 
 
@@ -99,6 +102,8 @@ def _load(
         taking.noted.counts.update({"no_head": headless} if headless else {})
         for unknown in unknown_references(landing, engine, store):
             taking.note_references(unknown.table, unknown.column, unknown.codes)
+        if options.months:
+            refuse_other_months(landing, engine, store.contract, options.months)
         report = _report(taking, judged)
         if options.set_aside and report.rows.set_aside:
             again = partial(reading.again, engine=engine)

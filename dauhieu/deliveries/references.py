@@ -26,16 +26,16 @@ class Unknown:
 
 def unknown_references(landing: Landing, engine: Engine, store: Store) -> list[Unknown]:
     latest = store.latest()
-    by_kind: dict[str, list[tuple[str, str]]] = {}
+    by_kind: dict[str, list[tuple[tuple[str, str], str]]] = {}
     for place, parts in enumerate(landing.parts()):
         table = store.contract.table(parts.table)
         columns = _references(table, store.contract)
         if columns:
             engine.register(f"staged_{place}", landing.input(parts))
         for column in columns:
-            name = f"{parts.table}.{column.delivered_as}"
-            codes = f"SELECT DISTINCT '{name}' AS of, \"{column.delivered_as}\" AS code FROM staged_{place}"
-            by_kind.setdefault(column.kind or "", []).append((name, codes))
+            of = (parts.table, column.delivered_as)
+            codes = f"SELECT DISTINCT '{'/'.join(of)}' AS of, \"{column.delivered_as}\" AS code FROM staged_{place}"
+            by_kind.setdefault(column.kind or "", []).append((of, codes))
     # One question a kind: a delivery may hold a hundred columns of some twenty kinds.
     counts: dict[str, int] = {}
     for kind, asked in by_kind.items():
@@ -45,9 +45,11 @@ def unknown_references(landing: Landing, engine: Engine, store: Store) -> list[U
             "WHERE k.code = d.code) GROUP BY of"
         )
         counts |= {str(name): int(str(count)) for name, count in rows}
-    named = [name for asked in by_kind.values() for name, _ in asked]
-    told = [(*name.split("."), counts[name]) for name in dict.fromkeys(named) if name in counts]
-    return [Unknown(table, column, count) for table, column, count in told]
+    return [
+        Unknown(*place, counts["/".join(place)])
+        for place in dict.fromkeys(place for asked in by_kind.values() for place, _ in asked)
+        if "/".join(place) in counts
+    ]
 
 
 def _references(table: Table, contract: Contract) -> list[Column]:

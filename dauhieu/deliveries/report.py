@@ -40,9 +40,10 @@ class Place:
     allowed: tuple[str, ...] = ()
 
     def words(self, language: str = "en") -> str:
-        sheet = f", sheet '{self.sheet}'" if self.sheet else ""
-        column = f", column '{self.column}'" if self.column else ""
-        return f"{self.file}{sheet}, row {self.row}{column}: {message(self.code, language, self.allowed)}"
+        words = {"vi": ("trang", "dòng", "cột"), "en": ("sheet", "row", "column")}[language]
+        sheet = f", {words[0]} '{self.sheet}'" if self.sheet else ""
+        column = f", {words[2]} '{self.column}'" if self.column else ""
+        return f"{self.file}{sheet}, {words[1]} {self.row}{column}: {message(self.code, language, self.allowed)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ under the sender's own column names; mended, the workbook can be delivered as it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ import pyarrow as pa
 import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dauhieu.deliveries.messages import message
@@ -62,11 +64,18 @@ def _comment_own(path: Path, file: Path, faults: Faults, contract: Contract, hea
         sheet = book[placed.place]
         if placed.place not in headers:
             headers[placed.place] = _header(sheet, header_row)
-        cell = sheet.cell(placed.fault.row_no, headers[placed.place].get(placed.fault.column, 1))
+        cell = sheet.cell(placed.fault.row_no, _place(headers[placed.place], placed.fault.column))
         before = f"{cell.comment.text}\n" if cell.comment else ""
         cell.comment = Comment(before + comment(contract, placed), AUTHOR, width=360, height=120)
         cell.fill = fill
     book.save(path)
+
+
+def _place(header: Mapping[str, int], column: str) -> int:
+    """The column of a name in the header, or of a letter where the format tells letters; else the first."""
+    if column not in header and re.fullmatch("[A-Z]{1,2}", column):
+        return int(column_index_from_string(column))
+    return header.get(column, 1)
 
 
 def _header(sheet: Worksheet, header_row: int) -> dict[str, int]:

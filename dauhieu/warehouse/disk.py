@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 from pathlib import Path
+
+FULL_NUMBERS = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+FULL_WORDS = tuple(os.strerror(number) for number in FULL_NUMBERS)
+FULL_MESSAGE = "The disk is full. Nothing has landed. Free some space, then repeat it."
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether an error of the system, the engine or Delta, each in words of its own, means that the disk is full."""
+    number = error.errno if isinstance(error, OSError) else None
+    return number in FULL_NUMBERS or any(word in str(error) for word in FULL_WORDS)
 
 
 def sync(path: Path) -> None:

@@ -22,7 +22,7 @@ from deltalake.exceptions import DeltaError
 from dauhieu.engines.base import Engine
 from dauhieu.errors import EngineError, StoreError
 from dauhieu.warehouse import delta
-from dauhieu.warehouse.disk import digest, remove, sync
+from dauhieu.warehouse.disk import FULL_MESSAGE, digest, is_full, remove, sync
 from dauhieu.warehouse.store import Store
 from dauhieu.warehouse.version import (
     Cause,
@@ -36,7 +36,6 @@ from dauhieu.warehouse.version import (
 
 # Called with the name of every point at which a kill must do no harm.
 Seam = Callable[[str], None]
-FULL = ("No space left", "File too large", "Disk quota exceeded")
 
 
 def no_seam(point: str) -> None:
@@ -245,13 +244,9 @@ def _lock(store: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _plain_errors(store: Path) -> Iterator[None]:
-    """A full disk comes from the system, the engine or Delta, each in words of its own."""
     try:
         yield
     except (OSError, EngineError, DeltaError) as error:
-        if any(word in str(error) for word in FULL):
-            raise StoreError(
-                "The disk of the store is full. Nothing of this change has landed. Free some space, then repeat it.",
-                path=store,
-            ) from error
+        if is_full(error):
+            raise StoreError(FULL_MESSAGE, path=store) from error
         raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import zipfile
 from datetime import date
@@ -14,7 +13,7 @@ import pytest
 
 from dauhieu.deliveries.load import LoadOptions, load
 from dauhieu.deliveries.report import Count, SetAsideError
-from dauhieu.errors import DauhieuError, DeliveryError, StoreError
+from dauhieu.errors import DauhieuError, DeliveryError
 from dauhieu.warehouse.store import Store
 from tests.deliveries.rooms import CLAIM, CONTRIBUTION, NOW, SERVICE, contributions, csv_file, deliver, stored, wages
 
@@ -228,16 +227,6 @@ def test_a_file_of_an_unknown_name_is_told_what_to_do(store: Store, tmp_path: Pa
 def test_a_missing_path_is_told(store: Store, tmp_path: Path) -> None:
     with pytest.raises(DeliveryError, match="no such file"):
         deliver(store, tmp_path / "nothing.csv")
-
-
-def test_a_full_disk_lands_nothing(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(pq.ParquetWriter, "write_table", full)
-    with pytest.raises(StoreError, match="disk is full"):
-        deliver(store, csv_file(tmp_path, contributions(1)))
-    assert (store.latest(), list((store.path / "incoming").iterdir())) == (None, [])
 
 
 def test_what_a_killed_load_left_behind_is_swept(store: Store, tmp_path: Path) -> None:

@@ -93,6 +93,6 @@ def test_a_full_disk_is_told_plainly_and_leaves_nothing_half_landed(
     told = drive(tmp_path, "size", *sizes)
     messages = [one for one in told if isinstance(one, str)]
     assert told.count(7) == len(messages) == len(sizes), told
-    assert all("The disk of the store is full" in message for message in messages), messages
+    assert all("The disk is full. Nothing has landed." in message for message in messages), messages
     for size in sizes:
         check_after_kill(tmp_path / str(size), undisturbed[1])
