@@ -7,7 +7,6 @@ finds the files which are done when it is started again; all findings land in th
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -18,13 +17,15 @@ from pathlib import Path
 import pyarrow as pa
 
 from dauhieu.catalogue.catalogue import Catalogue
-from dauhieu.catalogue.sign import CLOSED_YEAR, Sign
+from dauhieu.catalogue.sign import Sign
 from dauhieu.compiler.compile import Compiled
+from dauhieu.compiler.readiness import Readiness
 from dauhieu.compiler.workbench import Workbench
 from dauhieu.engines.base import Engine, EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
-from dauhieu.errors import DauhieuError, Fault, SignError
+from dauhieu.errors import DauhieuError, SignError
 from dauhieu.findings.complete import completion, gone, stated
+from dauhieu.findings.report import ScanReport, ScanRequest, SignResult, scan_rows
 from dauhieu.findings.stored import earlier_months, finding_files, findings_input, month_part, part_name
 from dauhieu.law.law import Law
 from dauhieu.scoring.warnings import ROLLED_TO, warnings_sql
@@ -35,74 +36,6 @@ from dauhieu.warehouse.version import Version
 
 PLACE = "subject_place"
 Tell = Callable[[str, float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class ScanRequest:
-    """What to scan: `signs` empty means all; `version` None means the newest delivered one."""
-
-    as_of: date
-    signs: tuple[str, ...] = ()
-    known_at: datetime | None = None
-    version: int | None = None
-    memory: str = "4GB"
-    threads: int = 2
-
-
-@dataclass(slots=True)
-class SignResult:
-    """What came of one sign; `state` is run, not_run or failed."""
-
-    sign: Sign
-    state: str
-    reason: str = ""
-    findings: int = 0
-    seconds: float = 0.0
-    file: Path | None = None
-    gone: Path | None = None
-
-
-@dataclass(frozen=True)
-class ScanReport:
-    """The whole scan."""
-
-    scan_id: str
-    request: ScanRequest
-    store_version: int
-    results: tuple[SignResult, ...]
-    warnings: int
-    started_at: datetime
-    seconds: float
-    unreadable: tuple[Fault, ...] = ()
-
-    def of_state(self, state: str) -> tuple[SignResult, ...]:
-        return tuple(result for result in self.results if result.state == state)
-
-    @property
-    def failed(self) -> dict[str, str]:
-        """Signs which failed, and files which could not be read as signs, with the reason."""
-        return {result.sign.id: result.reason for result in self.of_state("failed")} | {
-            fault.path.name if fault.path else "catalogue": fault.message for fault in self.unreadable
-        }
-
-    @property
-    def findings(self) -> int:
-        return sum(result.findings for result in self.results)
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            "scan_id": self.scan_id,
-            "as_of": str(self.request.as_of),
-            "known_at": self.request.known_at.isoformat() if self.request.known_at else None,
-            "store_version": self.store_version,
-            "signs_run": [result.sign.id for result in self.of_state("run")],
-            "signs_not_run": {result.sign.id: result.reason for result in self.of_state("not_run")},
-            "signs_failed": self.failed,
-            "findings": self.findings,
-            "findings_by_sign": {result.sign.id: result.findings for result in self.of_state("run")},
-            "warnings": self.warnings,
-            "seconds": round(self.seconds, 3),
-        }
 
 
 def scan(
@@ -119,7 +52,7 @@ def scan(
     version = pinned(store, request.version)
     signs = in_order(catalogue, request.signs)
     scan_id = _scan_id(store, version, catalogue, request)
-    work = store.path / "work" / scan_id
+    work = store.path / "work" / f"{scan_id}-{_past_id(store, request.as_of)}"
     work.mkdir(parents=True, exist_ok=True)
     folders = (store.path / "tables", work)
     options = EngineOptions(request.memory, request.threads, folders, temporary=work / "spill")
@@ -127,7 +60,7 @@ def scan(
         source = store_source(store, version, law)
         sight = Sight(engine, store.contract, source, request.as_of, request.known_at)
         bench = Workbench(sight, catalogue, law)
-        run = _Run(engine, bench, store, version, work, request.as_of)
+        run = _Run(engine, bench, store, work, request.as_of, Readiness(bench))
         run.look_back()
         bench.compute([PLACE])
         results: list[SignResult] = []
@@ -183,6 +116,13 @@ def _scan_id(store: Store, version: Version, catalogue: Catalogue, request: Scan
     return hashlib.sha256("\n".join([*asked, *data]).encode()).hexdigest()[:16]
 
 
+def _past_id(store: Store, as_of: date) -> str:
+    """Work begun before earlier months were scanned again is not gone on with: states may differ."""
+    state = store.version().tables.get("finding")
+    past = [file.sha256 for file in (state.files if state else ()) if (file.part or "") < part_name(as_of, "")]
+    return hashlib.sha256("".join(past).encode()).hexdigest()[:8]
+
+
 @dataclass
 class _Run:
     """The middle of a scan: one engine, one version, one work folder."""
@@ -190,10 +130,9 @@ class _Run:
     engine: Engine
     bench: Workbench
     store: Store
-    version: Version
     work: Path
     as_of: date
-    _ages: dict[str, tuple[int, date | None]] = field(default_factory=dict)
+    ready: Readiness
     _past: dict[str, tuple[Path, ...]] = field(default_factory=dict)
 
     def look_back(self) -> None:
@@ -207,7 +146,7 @@ class _Run:
         clock = time.perf_counter()
         try:
             compiled = self.bench.compile(sign)
-            reason = self._hindrance(sign, compiled, done)
+            reason = self.ready.hindrance(sign, compiled, lambda other: done[other].state == "run")
             if reason:
                 return SignResult(sign, "not_run", reason)
             file = self.work / f"{sign.id}.parquet"
@@ -220,40 +159,6 @@ class _Run:
             return SignResult(sign, "run", twice, count, time.perf_counter() - clock, file, lost)
         except DauhieuError as error:
             return SignResult(sign, "failed", str(error), 0, time.perf_counter() - clock)
-
-    def _hindrance(self, sign: Sign, compiled: Compiled, done: Mapping[str, SignResult]) -> str | None:
-        """Why the sign cannot run: silence and 'nothing found' are different answers."""
-        if sign.applies_from and self.as_of < sign.applies_from:
-            return f"it applies from {sign.applies_from}"
-        for name in sorted(compiled.parameters):
-            missing = self.bench.law.missing(name, self.as_of)
-            if missing:
-                return f"parameter missing: {missing}"
-        for other in sign.needs.signs:
-            if done[other].state != "run":
-                return f"sign {other} did not run"
-        for table, age in sign.needs.required.items():
-            rows, newest = self._age(table)
-            if not rows:
-                return f"table {table} is empty"
-            if age == CLOSED_YEAR and not self._has_year(table, self.as_of.year - 1):
-                return f"table {table} has no rows of {self.as_of.year - 1}"
-            if isinstance(age, int) and newest is not None and _months_between(newest, self.as_of) > age:
-                return f"table {table} is stale: its newest row is of {newest}"
-        return None
-
-    def _age(self, table: str) -> tuple[int, date | None]:
-        """Rows of a table as the scan sees it, and the day of the newest."""
-        if table not in self._ages:
-            self.bench.sight.show([table])
-            happens = self.store.contract.table(table).happens
-            newest = f'CAST(max("{happens}") AS DATE)' if happens else "CAST(NULL AS DATE)"
-            count, day = self.engine.rows(f'SELECT count(*), {newest} FROM "{table}"')[0]
-            self._ages[table] = (int(str(count)), day if isinstance(day, date) else None)
-        return self._ages[table]
-
-    def _has_year(self, table: str, year: int) -> bool:
-        return bool(self.engine.rows(f'SELECT 1 FROM "{table}" WHERE year = {year} LIMIT 1'))
 
     def _find(self, sign: Sign, compiled: Compiled, file: Path, done: Mapping[str, SignResult]) -> int:
         """Write the sign's findings; returns how many rows its SELECT gave."""
@@ -319,17 +224,13 @@ def _severity_table(severities: Mapping[str, int]) -> pa.Table:
     )
 
 
-def _months_between(earlier: date, later: date) -> int:
-    return (later.year - earlier.year) * 12 + later.month - earlier.month
-
-
 def _land(
     engine: Engine, store: Store, report: ScanReport, catalogue: Catalogue, work: Path, finished: datetime
 ) -> None:
     """Findings, warnings and the record of the scan become one new version."""
     as_of = report.request.as_of
     records = {}
-    for name, rows in _records(report, catalogue, finished).items():
+    for name, rows in scan_rows(report, catalogue.digest, finished).items():
         engine.register("record", pa.Table.from_pylist(rows))
         records[name] = work / f"{name}.parquet"
         records[name].unlink(missing_ok=True)
@@ -347,33 +248,3 @@ def _land(
         note=f"scan {report.scan_id} as of {as_of}",
         cites=(report.store_version,),
     )
-
-
-def _records(report: ScanReport, catalogue: Catalogue, finished: datetime) -> dict[str, list[dict[str, object]]]:
-    head = {
-        "scan_id": report.scan_id,
-        "as_of": report.request.as_of,
-        "known_at": report.request.known_at,
-        "store_version": report.store_version,
-        "started_at": report.started_at,
-        "finished_at": finished,
-        "signs_run": len(report.of_state("run")),
-        "not_run": json.dumps({result.sign.id: result.reason for result in report.of_state("not_run")}),
-        "failed": json.dumps(report.failed),
-        "catalogue_digest": catalogue.digest,
-        "engine": "duckdb",
-    }
-    signs = [
-        {
-            "scan_id": report.scan_id,
-            "sign_id": result.sign.id,
-            "sign_version": result.sign.version,
-            "digest": result.sign.digest,
-            "state": result.state,
-            "reason": result.reason,
-            "findings": result.findings,
-            "seconds": round(result.seconds, 3),
-        }
-        for result in report.results
-    ]
-    return {"scan": [head], "scan_sign": signs}

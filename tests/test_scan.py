@@ -18,8 +18,9 @@ import pytest
 
 from dauhieu.catalogue.catalogue import Catalogue
 from dauhieu.catalogue.sign import Needs
+from dauhieu.findings.report import ScanRequest
 from dauhieu.law.read import law
-from dauhieu.scan import ScanRequest, scan
+from dauhieu.scan import scan
 from dauhieu.warehouse.store import Store
 from tests.thin import (
     MONTH_HEAD,

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from dauhieu.catalogue.catalogue import Catalogue, read_catalogue
 from dauhieu.deliveries.load import load
+from dauhieu.findings.report import ScanReport, ScanRequest
 from dauhieu.law.read import law
-from dauhieu.scan import ScanReport, ScanRequest, scan
+from dauhieu.scan import scan
 from dauhieu.warehouse.contract import contract
 from dauhieu.warehouse.store import Store
 

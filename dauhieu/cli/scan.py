@@ -12,6 +12,7 @@ from rich.table import Table
 from dauhieu import scan as scanning
 from dauhieu.catalogue.catalogue import read_catalogue
 from dauhieu.cli.terminal import as_moment, month_end, now, out, print_json, progress
+from dauhieu.findings.report import ScanReport, ScanRequest
 from dauhieu.law.read import law
 from dauhieu.warehouse.store import Store
 
@@ -33,7 +34,7 @@ def scan(
     """Evaluate the signs for one month and land findings and warnings in the store."""
     opened = Store.open(store)
     wanted = tuple(part.strip() for part in signs.split(",") if part.strip())
-    request = scanning.ScanRequest(as_of, wanted, known_at, version, memory, jobs)
+    request = ScanRequest(as_of, wanted, known_at, version, memory, jobs)
     with progress("Scan") as tell:
         report = scanning.scan(opened, read_catalogue(opened.contract), law(), request, now=now, tell=tell)
     if as_json:
@@ -42,7 +43,7 @@ def scan(
         _show(report)
 
 
-def _show(report: scanning.ScanReport) -> None:
+def _show(report: ScanReport) -> None:
     table = Table("sign", "title", "findings", "seconds", box=None)
     for result in sorted(report.of_state("run"), key=lambda result: -result.findings):
         table.add_row(result.sign.id, result.sign.title.vi, f"{result.findings:,}", f"{result.seconds:.2f}")

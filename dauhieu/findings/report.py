@@ -1,0 +1,110 @@
+"""What a scan was asked and what came of it: for people, for machines, and as rows of `scan` and `scan_sign`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from dauhieu.catalogue.sign import Sign
+from dauhieu.errors import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRequest:
+    """What to scan: `signs` empty means all; `version` None means the newest delivered one."""
+
+    as_of: date
+    signs: tuple[str, ...] = ()
+    known_at: datetime | None = None
+    version: int | None = None
+    memory: str = "4GB"
+    threads: int = 2
+
+
+@dataclass(slots=True)
+class SignResult:
+    """What came of one sign; `state` is run, not_run or failed."""
+
+    sign: Sign
+    state: str
+    reason: str = ""
+    findings: int = 0
+    seconds: float = 0.0
+    file: Path | None = None
+    gone: Path | None = None
+
+
+@dataclass(frozen=True)
+class ScanReport:
+    """The whole scan."""
+
+    scan_id: str
+    request: ScanRequest
+    store_version: int
+    results: tuple[SignResult, ...]
+    warnings: int
+    started_at: datetime
+    seconds: float
+    unreadable: tuple[Fault, ...] = ()
+
+    def of_state(self, state: str) -> tuple[SignResult, ...]:
+        return tuple(result for result in self.results if result.state == state)
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """Signs which failed, and files which could not be read as signs, with the reason."""
+        return {result.sign.id: result.reason for result in self.of_state("failed")} | {
+            fault.path.name if fault.path else "catalogue": fault.message for fault in self.unreadable
+        }
+
+    @property
+    def findings(self) -> int:
+        return sum(result.findings for result in self.results)
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "scan_id": self.scan_id,
+            "as_of": str(self.request.as_of),
+            "known_at": self.request.known_at.isoformat() if self.request.known_at else None,
+            "store_version": self.store_version,
+            "signs_run": [result.sign.id for result in self.of_state("run")],
+            "signs_not_run": {result.sign.id: result.reason for result in self.of_state("not_run")},
+            "signs_failed": self.failed,
+            "findings": self.findings,
+            "findings_by_sign": {result.sign.id: result.findings for result in self.of_state("run")},
+            "warnings": self.warnings,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def scan_rows(report: ScanReport, catalogue_digest: str, finished: datetime) -> dict[str, list[dict[str, object]]]:
+    """Rows of the tables `scan` and `scan_sign`."""
+    head: dict[str, object] = {
+        "scan_id": report.scan_id,
+        "as_of": report.request.as_of,
+        "known_at": report.request.known_at,
+        "store_version": report.store_version,
+        "started_at": report.started_at,
+        "finished_at": finished,
+        "signs_run": len(report.of_state("run")),
+        "not_run": json.dumps({result.sign.id: result.reason for result in report.of_state("not_run")}),
+        "failed": json.dumps(report.failed),
+        "catalogue_digest": catalogue_digest,
+        "engine": "duckdb",
+    }
+    signs: list[dict[str, object]] = [
+        {
+            "scan_id": report.scan_id,
+            "sign_id": result.sign.id,
+            "sign_version": result.sign.version,
+            "digest": result.sign.digest,
+            "state": result.state,
+            "reason": result.reason,
+            "findings": result.findings,
+            "seconds": round(result.seconds, 3),
+        }
+        for result in report.results
+    ]
+    return {"scan": [head], "scan_sign": signs}
