@@ -72,6 +72,7 @@ class ScanReport:
             "signs_run": [result.sign.id for result in self.of_state("run")],
             "signs_not_run": {result.sign.id: result.reason for result in self.of_state("not_run")},
             "signs_failed": self.failed,
+            "notes": {result.sign.id: result.reason for result in self.of_state("run") if result.reason},
             "findings": self.findings,
             "findings_by_sign": {result.sign.id: result.findings for result in self.of_state("run")},
             "warnings": self.warnings,
