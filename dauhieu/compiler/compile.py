@@ -12,7 +12,7 @@ from sqlglot import exp
 from dauhieu.compiler.bind import bind
 from dauhieu.compiler.calc import calc_functions
 from dauhieu.compiler.columns import columns, outputs
-from dauhieu.compiler.engine_sql import qualify, settled_ties, true_division, types, used_columns
+from dauhieu.compiler.engine_sql import qualify, settled_ties, true_division, types, used_columns, whole_counts
 from dauhieu.compiler.law_functions import law_functions
 from dauhieu.compiler.parse import one_select, parse
 from dauhieu.compiler.relations import relations
@@ -29,7 +29,7 @@ PASSES: tuple[tuple[Pass, ...], ...] = (
     (one_select,),
     (parse,),
     (relations, bind, dialect_rules, columns, outputs, law_functions, calc_functions),
-    (qualify, used_columns, types, settled_ties, true_division),
+    (qualify, used_columns, types, settled_ties, whole_counts, true_division),
 )
 
 

@@ -76,6 +76,17 @@ def settled_ties(work: Work) -> None:
         node.set("expression", exp.Case().when(known, exp.Struct(expressions=[y.copy(), x.copy()])))
 
 
+def whole_counts(work: Work) -> None:
+    """count_if of rows whose conditions are all NULL, and of no rows, is 0 and not NULL."""
+    for node in list(work.tree.find_all(exp.CountIf)):
+        holder = node.parent
+        if isinstance(holder, exp.Filter):
+            holder.set("this", exp.Count(this=exp.Star()))
+            holder.expression.set("this", exp.and_(holder.expression.this, node.this))
+        else:
+            node.replace(exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=node.this)))
+
+
 def true_division(work: Work) -> None:
     """`/` is division of doubles on every engine; whole numbers and decimals are cast first."""
     for node in work.tree.find_all(exp.Div):

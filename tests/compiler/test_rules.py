@@ -176,6 +176,21 @@ def test_of_equal_rows_arg_max_takes_the_largest_and_arg_min_the_smallest(compil
     assert engine.rows(compiled(f"{sql} FROM employer").sql) == [("b", "c")]
 
 
+def test_count_if_counts_nothing_as_zero(compiled, engine):
+    engine.register("employer", pa.table({
+        "employer_id": [5, 5, 7], "wage_region": ["I", "II", "I"], "status": pa.array([None, None, "a"], pa.string()),
+    }))  # fmt: skip
+    counts = (
+        "count_if(status = 'a') AS a, count_if(status = 'a') FILTER (WHERE wage_region = 'II') AS b, "
+        "count_if(status = 'a' OR wage_region = 'II') FILTER (WHERE wage_region = 'I' OR status IS NULL) AS c"
+    )
+    by_employer = f"SELECT employer_id, {counts} FROM employer GROUP BY employer_id ORDER BY employer_id"
+    assert engine.rows(compiled(by_employer).sql) == [(5, 0, 0, 1), (7, 1, 0, 1)]
+    assert engine.rows(compiled(f"SELECT {counts} FROM employer WHERE employer_id = 9").sql) == [(0, 0, 0)]
+    over = "SELECT count_if(status = 'a') OVER (PARTITION BY employer_id) AS n FROM employer ORDER BY employer_id"
+    assert engine.rows(compiled(over).sql) == [(0,), (0,), (1,)]
+
+
 def test_division_gives_a_double_of_whole_numbers_and_decimals(compiled, engine):
     engine.materialise("hi_claim", "SELECT CAST(1 AS DECIMAL(18,3)) AS amount, CAST(1 AS BIGINT) AS hi_claim_id")
     assert engine.rows(compiled("SELECT amount / 8 AS a, hi_claim_id / 8 AS b FROM hi_claim").sql) == [(0.125, 0.125)]
