@@ -233,6 +233,11 @@ def make_pensions(world: World) -> None:
         WHERE w.retire_m BETWEEN 0 AND $months - 1 AND (p.died IS NULL
             OR p.died > CAST($first + to_months(CAST(w.retire_m AS INTEGER)) AS DATE))"""
     )
+    decide_pensions(world, "true")
+
+
+def decide_pensions(world: World, which: str) -> None:
+    """The claims behind pensions which begin in the window."""
     world.run(
         f"""
         INSERT INTO benefit_case BY NAME
@@ -242,7 +247,7 @@ def make_pensions(world: World) -> None:
                months AS months_counted, 75 AS rate_pct, amount AS base_wage,
                    CAST(start_month - CAST(pick(p, #pensionclaim, 5, 25) AS INTEGER) AS TIMESTAMP)
                    + INTERVAL 9 HOUR AS submitted_at, 0 AS payer_days
-        FROM pension AS n WHERE decided"""
+        FROM pension AS n WHERE decided AND ({which})"""
     )
 
 

@@ -27,6 +27,7 @@ from dauhieu.country import (
     people,
     reference,
     registers,
+    stakes,
     truth,
     work,
 )
@@ -94,6 +95,7 @@ def settle(world: World, progress: Progress) -> None:
     reference.load(world)
     calendar.make_months(world, law())
     truth.begin(world)
+    stakes.begin(world)
     geography.make_places(world)
     people.make_names(world)
     people.make_people(world)
@@ -158,7 +160,7 @@ def _tell(world: World) -> None:
     partners.deliver_business(world)
     partners.deliver_registers(world)
     control.deliver_control(world)
-    truth.tell_units(world)
+    stakes.of_cases(world)
 
 
 def _months(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dauhieu.country import stakes
 from dauhieu.country.world import World
 
 AGE_BANDS = ("infant", "child", "young", "middle", "old")
@@ -55,6 +56,7 @@ def make_month(world: World, m: int) -> None:
     _drugs(world)
     _bills(world)
     _deliver(world)
+    stakes.of_claims(world)
     world.drop("visit", "service_line", "drug_line", "bill")
 
 
@@ -103,7 +105,7 @@ def _visits(world: World) -> None:
           UNION ALL
           SELECT l.*, f.f FROM leveled AS l JOIN facility AS f ON l.level <> 'home' AND f.prov = l.prov
               AND f.level = l.level AND f.level_place = u2(l.p, l.k, #hospital) % f.level_count)
-        SELECT x.*, f.deed, f.strength,
+        SELECT x.*, f.deed, f.strength, NOT sick AS treatable,
                -- Some admit what others treat in the surgery; some send the sick home late.
                sick OR (f.deed = 'light_admissions' AND icd IN ('J06', 'J20', 'K29', 'M54', 'I10', 'H81', 'J00',
                    'A09') AND ppm2(n, $m, #light) < f.strength * 4500) AS inpatient,
@@ -118,20 +120,22 @@ def _visits(world: World) -> None:
         "visit",
         """
         WITH ordinary AS (
-          SELECT p, f, CASE WHEN deed IN ('case_mix_jump', 'new_department') AND $m >= $months - 4 AND inpatient
-              AND ppm2(n, $m, #upcode) < 250000 + strength * 5000
-                            THEN CASE WHEN icd IN ('I10', 'I25') THEN 'I21' WHEN icd IN ('J20', 'J06', 'J45')
-                                THEN 'J18' WHEN icd IN ('H81', 'G44', 'M54') THEN 'I63' WHEN icd IN ('E11', 'K29')
-                                THEN 'I50' ELSE icd END ELSE icd END AS icd,
+          SELECT p, f, told_icd AS icd,
                  CASE WHEN inpatient THEN '03' WHEN k = 2 AND ppm2(n, 1, #care05) < 250000 THEN '05'
                      ELSE '01' END AS care,
                  CAST(day AS TIMESTAMP) + to_minutes(CAST(pick2(n, $m, #visitminute, 420, CASE WHEN inpatient
                      THEN 1260 ELSE 960 END) AS INTEGER)) AS admission,
                  CASE WHEN inpatient THEN CAST(day + CAST(stay AS INTEGER) AS TIMESTAMP)
                      + to_minutes(CAST(pick2(n, $m, #leaving, 540, 680) AS INTEGER)) END AS discharge,
-                 'L' || lpad(CAST($m AS VARCHAR), 2, '0') || lpad(CAST(n AS VARCHAR), 9, '0') AS ma_lk, '' AS tag,
+                 'L' || lpad(CAST($m AS VARCHAR), 2, '0') || lpad(CAST(n AS VARCHAR), 9, '0') AS ma_lk,
+                 CASE WHEN deed = 'light_admissions' AND inpatient AND treatable THEN 'light'
+                     WHEN deed = 'case_mix_jump' AND told_icd <> icd THEN 'upcoded' ELSE '' END AS tag,
                      NULL AS doctor, NULL AS visit_object, NULL AS referral_to, male, false AS plain, n
-          FROM fallen_placed),
+          FROM (SELECT *, CASE WHEN deed IN ('case_mix_jump', 'new_department') AND $m >= $months - 4 AND inpatient
+              AND ppm2(n, $m, #upcode) < 250000 + strength * 5000
+                            THEN CASE WHEN icd IN ('I10', 'I25') THEN 'I21' WHEN icd IN ('J20', 'J06', 'J45')
+                                THEN 'J18' WHEN icd IN ('H81', 'G44', 'M54') THEN 'I63' WHEN icd IN ('E11', 'K29')
+                                THEN 'I50' ELSE icd END ELSE icd END AS told_icd FROM fallen_placed)),
         -- The same day cut into two or three bills.
         split AS (
           SELECT o.* REPLACE (o.ma_lk || 'S' || CAST(k AS VARCHAR) AS ma_lk, o.admission

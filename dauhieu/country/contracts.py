@@ -17,6 +17,16 @@ INSURED_WAGE = f"""
                  WHEN 'part_time_staff' THEN CASE WHEN m.new_law THEN m.base_level ELSE f.floor END * 70 // 100
                  ELSE {TRUE_WAGE} END)"""
 
+# What the contract promises, allowances and all, to those whose declared wage says less.
+CONTRACT_WAGE = """
+    (CASE WHEN {deed} IN ('wage_at_floor', 'wage_below_floor')
+        THEN greatest({paid}, {insured} * (110 + {strength} // 2) // 100) ELSE {insured} END)"""
+ALLOWANCE = "(CASE WHEN {deed} = 'wage_at_floor' THEN {insured} * {strength} // 500 // 1000 * 1000 ELSE 0 END)"
+OWED_WAGE = f"({CONTRACT_WAGE} + {ALLOWANCE})".format(
+    deed="s.deed", strength="s.strength", paid=TRUE_WAGE, insured=INSURED_WAGE
+)
+_SHAPED = {"deed": "deed", "strength": "strength", "paid": "paid", "insured": "insured"}
+
 
 def deliver_contracts(world: World) -> None:
     """A contract for every spell which the labour authority or a file knows of."""
@@ -33,10 +43,8 @@ def deliver_contracts(world: World) -> None:
         SELECT 'HD' || CAST(s AS VARCHAR) AS contract_code, employer AS employer_code, person AS person_code,
                CASE WHEN deed = 'part_time_staff' THEN 'part_time' WHEN ppm(s, #contract) < 600000 THEN 'indefinite'
                    ELSE 'fixed_term' END AS contract_kind,
-               starts AS start_date, ends AS end_date, CASE WHEN deed IN ('wage_at_floor', 'wage_below_floor')
-                   THEN greatest(paid, insured * (110 + strength // 2) // 100) ELSE insured END AS contract_wage,
-               CASE WHEN deed = 'wage_at_floor' THEN insured * strength // 500 // 1000 * 1000
-                   ELSE 0 END AS regular_allowance,
+               starts AS start_date, ends AS end_date, {CONTRACT_WAGE.format(**_SHAPED)} AS contract_wage,
+               {ALLOWANCE.format(**_SHAPED)} AS regular_allowance,
                pick(s, #otherpay, 0, 15) * 100000 AS other_pay, job_title, 48 AS weekly_hours,
                CASE reason WHEN 'retired' THEN 'retirement' WHEN 'died' THEN 'death' WHEN 'left' THEN CASE
                    WHEN ppm(s, #ending) < 700000 THEN 'mutual' ELSE 'expiry' END END AS termination_reason,

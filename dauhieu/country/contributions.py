@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from dauhieu.country import stakes
 from dauhieu.country.contracts import INSURED_WAGE
 from dauhieu.country.shape import month_after
 from dauhieu.country.world import World
@@ -147,6 +148,7 @@ def make_month(world: World, m: int) -> None:
            FROM due AS d JOIN employer AS x USING (e) WHERE d.m = $m AND amount > 0 AND paid_on < $end""",
     )
     _arrears(world)
+    stakes.of_wages(world)
     world.drop("paid_in")
 
 

@@ -1,15 +1,19 @@
-"""The truth of the nation: who did what, when, how strongly; and who only looks as if."""
+"""The truth of the nation: who did what, when, for how much, how strongly; and who only looks as if.
+
+An amount is the money really at stake; it is 0 where none was lost, and for the innocent.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from dauhieu.country import stakes
 from dauhieu.country.world import World
 
 COLUMNS = """subject_kind VARCHAR, subject_code VARCHAR, violation_id VARCHAR, period_from DATE, period_to DATE,
     amount BIGINT,
     behaviour VARCHAR, strength INTEGER, innocent BOOLEAN"""
-# Deeds of units which last all the window long, or from the month their own module says.
+# Kind, table of deeds, table of units, its key and code.
 UNITS = (
     ("employer", "employer_deed", "employer", "e", "code"),
     ("facility", "facility_deed", "facility", "f", "code"),
@@ -36,7 +40,10 @@ def tell(
 
 
 def tell_units(world: World) -> None:
-    """The deeds of units. An employer the agency does not know is named by its tax code."""
+    """The deeds of units, in the days of their stakes; whoever found no occasion did nothing.
+
+    An employer the agency does not know is named by its tax code. The innocent last all the window long.
+    """
     for kind, deeds, units, key, code in UNITS:
         first = "$first_claims" if kind in ("facility", "practitioner") else "$first"
         known = (
@@ -47,14 +54,33 @@ def tell_units(world: World) -> None:
         world.run(
             f"""
             INSERT INTO truth
-                SELECT '{kind}', {known}, d.violation, {first}, $end - 1, NULL, d.deed, CAST(d.strength AS INTEGER),
-                    d.innocent
-                FROM {deeds} AS d JOIN {units} AS u ON u.{key} = d.id"""
+                WITH staked AS (
+                  SELECT id, min(day_from) AS day_from, max(day_to) AS day_to, sum(amount) AS amount FROM unit_stake
+                  WHERE kind = '{kind}' GROUP BY id)
+                SELECT '{kind}', {known}, d.violation, coalesce(s.day_from, {first}), coalesce(s.day_to, $end - 1),
+                    CAST(s.amount AS BIGINT), d.deed, CAST(d.strength AS INTEGER), d.innocent
+                FROM {deeds} AS d JOIN {units} AS u ON u.{key} = d.id LEFT JOIN staked AS s ON s.id = d.id
+                WHERE d.innocent OR s.id IS NOT NULL"""
         )
+
+
+def tell_amounts(world: World) -> None:
+    """The stakes of persons, and nothing where nothing was lost."""
+    world.run(
+        """
+        UPDATE truth SET amount = s.amount
+        FROM (SELECT behaviour, code, CAST(sum(amount) AS BIGINT) AS amount FROM person_stake GROUP BY ALL) AS s
+        WHERE truth.behaviour = s.behaviour AND truth.subject_code = s.code AND truth.subject_kind = 'person'
+          AND truth.amount IS NULL"""
+    )
+    world.run("UPDATE truth SET amount = 0 WHERE amount IS NULL OR innocent")
 
 
 def write(world: World, path: Path | None, folder: Path) -> tuple[int, int]:
     """Write the file, in one fixed order; returns the numbers of deeds and of look-alikes."""
+    stakes.of_debts(world)
+    tell_units(world)
+    tell_amounts(world)
     rows = """SELECT DISTINCT * REPLACE (least(greatest(period_to, period_from), $end - 1) AS period_to) FROM truth
               WHERE subject_code IS NOT NULL AND period_from < $end ORDER BY ALL"""
     if path is not None:

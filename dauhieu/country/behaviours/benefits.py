@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dauhieu.country.behaviours.jobs import MONTH
-from dauhieu.country.benefits import add_cases, add_papers, next_id
+from dauhieu.country.benefits import add_cases, add_papers, decide_pensions, next_id
 from dauhieu.country.truth import tell
 from dauhieu.country.work import hire
 from dauhieu.country.world import World
@@ -237,6 +237,7 @@ def _pensions(world: World) -> None:
             4800000 AS amount, 252 AS months, bank, account, 'paying' AS status, 0 AS early_pct, true AS decided,
             NULL AS reported_m FROM too_young"""
     )
+    decide_pensions(world, "p IN (SELECT p FROM too_young)")
     # Those who change their birth date first lose years on paper; the civil register keeps the old date.
     world.run("INSERT INTO redated SELECT p, dob, m FROM too_young WHERE redated")
     world.add(
@@ -276,6 +277,27 @@ def _pensions(world: World) -> None:
         SELECT person AS code, {MONTH.format("m - 2")} AS period_from, $end - 1 AS period_to,
             4800000 * ($months - m) AS amount, 80 AS strength FROM too_young WHERE redated""",
     )
+    # Whoever got a hazardous title on paper retires on it, up to five years before the others.
+    world.make(
+        "retired_early",
+        f"""
+        WITH reached AS (
+          SELECT x.s, x.e, x.p, min(m.m) AS m FROM retitled AS x JOIN title_change AS t USING (s)
+          JOIN spell AS s USING (s) JOIN month AS m ON m.m BETWEEN t.from_m + 9 AND $months - 2
+          WHERE s.to_m IS NULL AND date_diff('month', s.dob, m.month)
+              >= CASE WHEN s.male THEN m.retire_male ELSE m.retire_female END - 60
+          GROUP BY ALL)
+        SELECT {next_id("pension")} + row_number() OVER (ORDER BY r.s) AS id, r.*, p.code AS person, p.prov, p.bank,
+            p.account FROM reached AS r JOIN person AS p USING (p) WHERE p.died IS NULL""",
+    )
+    world.run(
+        f"""
+        INSERT INTO pension BY NAME SELECT id, 'old_age' AS kind, p, person, prov, {MONTH.format("m")} AS start_month,
+            NULL AS end_month, 5200000 AS amount, 260 AS months, bank, account, 'paying' AS status, 0 AS early_pct,
+            true AS decided, NULL AS reported_m FROM retired_early"""
+    )
+    world.run("UPDATE spell SET to_m = r.m - 1, reason = 'retired' FROM retired_early AS r WHERE spell.s = r.s")
+    decide_pensions(world, "id IN (SELECT id FROM retired_early)")
     # Two monthly pensions; a disability benefit beside a pension is lawful.
     for kind, count, stream in (
         ("other_monthly", "$few * 2", "twopensions"),

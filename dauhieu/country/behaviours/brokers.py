@@ -73,7 +73,8 @@ def _accounts(world: World) -> None:
     world.make(
         "pooled",
         """
-        SELECT c.id, b.n, b.bank, '5' || b.account AS account, c.from_date, c.amount
+        SELECT c.id, b.n, b.bank, '5' || b.account AS account, c.from_date,
+            coalesce(c.one_off, 0) + c.amount * CASE WHEN c.kind = 'ui_allowance' THEN c.payer_days ELSE 1 END AS amount
             FROM (SELECT *, row_number() OVER (PARTITION BY prov ORDER BY u(id, #pooled), id) - 1 AS k
             FROM benefit_case WHERE kind IN ('sickness', 'ui_allowance', 'birth') AND account IS NULL
             AND submitted_at > $end - 300 AND submitted_at < $end - INTERVAL 20 DAY) AS c
@@ -155,8 +156,8 @@ def _numbers(world: World) -> None:
     world.make(
         "copied",
         """
-        SELECT l.id, l.f, l.n, l.g, 'SC' || CAST(900000 + l.f AS VARCHAR) AS serial
-            FROM (SELECT id, f, row_number() OVER (PARTITION BY f ORDER BY id) - 1 AS n,
+        SELECT l.id, l.f, l.n, l.case_id, l.from_date, l.g, 'SC' || CAST(900000 + l.f AS VARCHAR) AS serial
+            FROM (SELECT id, f, case_id, from_date, row_number() OVER (PARTITION BY f ORDER BY id) - 1 AS n,
             dense_rank() OVER (ORDER BY u(f, #copied), f) AS g FROM leave_paper WHERE kind = 'CT07') AS l
             WHERE l.n < 3 AND l.g <= $few * 2""",
     )
@@ -166,7 +167,8 @@ def _numbers(world: World) -> None:
         "one_paper_for_many",
         "X-BRK-02",
         """
-        SELECT 'serial/' || f.code || '/' || c.serial AS code, $first AS period_from, $end - 1 AS period_to,
-            NULL AS amount, 70 AS strength FROM copied AS c JOIN facility AS f USING (f) GROUP BY 1""",
+        SELECT 'serial/' || f.code || '/' || c.serial AS code, min(c.from_date) AS period_from,
+            max(c.from_date) AS period_to, sum(b.amount) FILTER (WHERE c.n > 0) AS amount, 70 AS strength
+        FROM copied AS c JOIN facility AS f USING (f) JOIN benefit_case AS b ON b.id = c.case_id GROUP BY 1""",
         kind="document",
     )

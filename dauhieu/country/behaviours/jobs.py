@@ -269,8 +269,9 @@ def _raises(world: World) -> None:
     world.make(
         "retitled",
         """
-        SELECT s.s, s.p, s.e, s.person, s.prov, s.strength FROM spell AS s WHERE s.deed = 'hazard_title'
-            AND s.from_m < 0 AND NOT s.hidden AND s.hazard_class IS NULL
+        SELECT s.s, s.p, s.e, s.person, s.prov, s.strength FROM spell AS s JOIN worker AS w USING (p)
+            WHERE s.deed = 'hazard_title' AND s.from_m < 0 AND s.to_m IS NULL AND NOT s.hidden
+            AND s.hazard_class IS NULL AND w.retire_m IS NULL AND s.dob < $first - INTERVAL 40 YEAR
            QUALIFY row_number() OVER (PARTITION BY s.e ORDER BY s.dob, s.s) <= 3 + s.strength // 30""",
     )
     world.run("INSERT INTO title_change SELECT s, 3 + (100 - strength) // 12, 'V', 'Công nhân nấu luyện' FROM retitled")

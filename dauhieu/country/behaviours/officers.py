@@ -21,15 +21,17 @@ def _decisions(world: World) -> None:
         SELECT code, prov, row_number() OVER (ORDER BY o) - 1 AS n, count(*) OVER () AS k FROM officer
             WHERE deed = 'approves_against_conditions'""",
     )
-    world.run(
+    world.make(
+        "against_conditions",
         """
-        UPDATE benefit_case SET approver = x.code FROM (SELECT c.id, l.code
+        SELECT c.id, l.code
             FROM (SELECT id, row_number() OVER (ORDER BY id) AS n
             FROM (SELECT id FROM too_soon UNION SELECT id FROM endless UNION SELECT id FROM benefit_case
             WHERE kind = 'old_age' AND p IN (SELECT p FROM too_young)
               UNION SELECT id FROM allowance_at_work)) AS c JOIN lenient AS l ON l.n = c.n % l.k
-                WHERE c.n % 10 < 7) AS x WHERE benefit_case.id = x.id"""
+                WHERE c.n % 10 < 7""",
     )
+    world.run("UPDATE benefit_case SET approver = x.code FROM against_conditions AS x WHERE benefit_case.id = x.id")
 
 
 def _records(world: World) -> None:
