@@ -1,8 +1,8 @@
 """How fast deliveries come in: 10 million contributions from Parquet and 100,000 claims from XML.
 
-`python benchmarks/load.py [--rows N,N] [--claims N] [--out FILE]` loads each into a new store in a process of its own and
-prints rows a second, the greatest memory, and in the same run the bare reading: pyarrow over the same columns, lxml
-over the same elements, nothing checked and nothing kept. `--out` writes all of it as JSON, with machine and versions.
+`python benchmarks/load.py [--rows N,N] [--claims N] [--out FILE]` loads each into a new store in a process of its own
+and prints rows a second, the greatest memory, and in the same run the bare reading: pyarrow over the same columns,
+lxml over the same elements, nothing checked and nothing kept. `--out` writes it as JSON, with machine and versions.
 """
 
 from __future__ import annotations
@@ -93,7 +93,8 @@ def compare(path: Path, folder: Path) -> dict[str, object]:
 
 def machine() -> dict[str, object]:
     """What a figure depends on."""
-    cpu = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").open() if "model name" in line), "")
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    cpu = next((line.split(":")[1].strip() for line in lines if "model name" in line), "")
     git = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
     packages = ("duckdb", "pyarrow", "deltalake", "lxml")
     return {

@@ -152,32 +152,32 @@ class TableCheck:
         return whole, pa.string()
 
     def _judged(self) -> str:
+        """Layer by layer, under short names: the engine takes longer to plan a long text than to run it."""
         cleaned, words, typed, judged = [], [], [], []
-        doors = [column.delivered_as for column in self._columns]
-        for column in self._columns:
+        places = range(len(self._columns))
+        for place, column in enumerate(self._columns):
             raw, type_ = self._source(column)
             door = column.delivered_as
-            r, nothing = _name(f"r:{door}"), _name(f"n:{door}")
+            r, word = f"r{place}__", values.null_word(type_, f"r{place}__")
+            nothing = word if word == "false" else f"n{place}__"
             cleaned.append(f"{raw} AS {r}")
-            # Told once, in a layer of its own: the engine takes longer to plan long expressions than to run them.
-            words.append(f"{values.null_word(type_, r)} AS {nothing}")
+            words += [] if nothing == word else [f"{word} AS {nothing}"]
             made = values.typed(column, type_, r, nothing, self._decimal)
             typed.append(f"{made.sql} AS {_name(door)}")
-            judged.append(f"{self._judge(column, made, r, nothing)} AS {_name('k:' + door)}")
-        blank = " AND ".join(f"{_name(f'r:{door}')} IS NULL" for door in doors)
-        worst = f"greatest({', '.join(_name('k:' + door) for door in doors)}, 0::UTINYINT)"
+            judged.append(f"{self._judge(column, made, r, nothing)} AS k{place}__")
+        blank = " AND ".join(f"r{place}__ IS NULL" for place in places)
+        worst = f"greatest({', '.join(f'k{place}__' for place in places)}, 0::UTINYINT)"
         document = f"coalesce({DOCUMENT}, {self._document()})" if self._document() else DOCUMENT
-        place = f"{ROW_NO}, {DOCUMENT}"
         return (
             f"SELECT *, {worst} AS worst__ FROM (SELECT *, {', '.join(judged)} FROM ("
             f"SELECT * REPLACE ({document} AS {DOCUMENT}), {', '.join(typed)} FROM ("
-            f"SELECT *, {', '.join(words)} FROM ("
-            f"SELECT {place}, {', '.join(cleaned)} FROM {self._view}) WHERE NOT ({blank}))))"
+            f"SELECT {', '.join(['*', *words])} FROM ("
+            f"SELECT {ROW_NO}, {DOCUMENT}, {', '.join(cleaned)} FROM {self._view}) WHERE NOT ({blank}))))"
         )
 
     def _document(self) -> str:
-        columns = [self.table.column(name).delivered_as for name in self.table.document]
-        return " || '/' || ".join(f"CAST({_name('r:' + door)} AS VARCHAR)" for door in columns)
+        places = {column.name: place for place, column in enumerate(self._columns)}
+        return " || '/' || ".join(f"CAST(r{places[name]}__ AS VARCHAR)" for name in self.table.document)
 
     def _judge(self, column: Column, made: values.Typed, r: str, nothing: str) -> str:
         door = _name(column.delivered_as)
@@ -188,13 +188,14 @@ class TableCheck:
         word = NUMBERS["no_key"] if must else NUMBERS["nan_to_null"]
         cases = [
             f"WHEN {door} IS NULL THEN CASE WHEN {r} IS NULL THEN {empty} "
-            f"WHEN {nothing} THEN {word} ELSE {NUMBERS[made.wrong]} END"
+            + (f"WHEN {nothing} THEN {word} " if nothing != "false" else "")
+            + f"ELSE {NUMBERS[made.wrong]} END"
         ]
         cases += [f"WHEN {condition} THEN {NUMBERS[code]}" for code, condition in made.noted]
         begins = self._begins(column)
         if begins:
             cases.append(f"WHEN {door} < {_name(begins)} THEN {NUMBERS['dates_reversed']}")
-        return f"CAST(CASE {' '.join(cases)} ELSE 0 END AS UTINYINT)"
+        return f"CASE {' '.join(cases)} ELSE 0 END::UTINYINT"
 
     def _begins(self, column: Column) -> str | None:
         """The column where the time begins that this one ends."""
@@ -210,7 +211,7 @@ class TableCheck:
 
     def _faults(self, engine: Engine) -> Iterator[CellFault]:
         doors = [column.delivered_as for column in self._columns]
-        numbers = ", ".join(_name("k:" + door) for door in doors)
+        numbers = ", ".join(f"k{place}__" for place in range(len(doors)))
         rows = engine.rows(
             f"SELECT {ROW_NO}, {DOCUMENT}, door, number FROM (SELECT {ROW_NO}, {DOCUMENT}, "
             f"unnest([{values.listed(tuple(doors))}]) AS door, unnest([{numbers}]) AS number "
