@@ -5,4 +5,4 @@ SELECT decision_id
 FROM benefit_payment
 WHERE decision_id IS NOT NULL
 GROUP BY decision_id
-HAVING count_if(status = 'paid') = 0
+HAVING bool_and(status <> 'paid')
