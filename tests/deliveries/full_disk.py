@@ -1,6 +1,6 @@
 """Loads a delivery in a process whose files may not grow beyond some bytes: to it, the disk is full then.
 
-`python full_disk.py STORE FILE BYTES MEMORY` prints what the person reads, and the stack's own rooms.
+`python full_disk.py STORE FILE BYTES MEMORY` prints the error, its cause, the modules it came through, and what the person reads.
 """
 
 from __future__ import annotations
