@@ -137,6 +137,7 @@ def _live(world: World) -> None:
     brokers.plant(world)
     payments.make_beneficiaries(world)
     officer_deeds.plant(world)
+    care.make_absent(world)
     contracts.make_declarations(world)
 
 

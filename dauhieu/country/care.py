@@ -11,6 +11,9 @@ VISIT_COLUMNS = """p BIGINT, f BIGINT, icd VARCHAR, care VARCHAR, admission TIME
     ma_lk VARCHAR, m BIGINT, tag VARCHAR,
     doctor VARCHAR, visit_object VARCHAR, referral_to VARCHAR, male BOOLEAN, plain BOOLEAN"""
 
+# Visits planned by others than their patients, who must be there all the same.
+PRESENT = "'crowd', 'scan', 'dia', 'seen', 'bus', 'rooms', 'onleave', 'signabroad', 'signdead'"
+
 
 def make_care(world: World) -> None:
     """Slots which draw a disease by age and season; `planned_visit` for visits somebody plans."""
@@ -43,8 +46,22 @@ def make_care(world: World) -> None:
     )
     world.run(f"CREATE TABLE planned_visit ({VISIT_COLUMNS})")
     world.run("CREATE TABLE in_bed (p BIGINT, until DATE)")
+    world.run("DELETE FROM trip USING birth AS b WHERE trip.p = b.mother AND b.day BETWEEN out_on - 10 AND in_on + 10")
     world.run(
         "CREATE TABLE drug_use (f BIGINT, registration_no VARCHAR, m BIGINT, quantity BIGINT, price DECIMAL(18, 3))"
+    )
+
+
+def make_absent(world: World) -> None:
+    """`absent`: doctors on leave, abroad, or dead, from the day on."""
+    world.make(
+        "absent",
+        """
+        SELECT d.code, c.from_date AS since, c.to_date AS until FROM doctor AS d JOIN benefit_case AS c USING (p)
+            WHERE c.kind IN ('sickness', 'birth') AND c.to_date IS NOT NULL
+        UNION ALL SELECT d.code, t.out_on, t.in_on FROM doctor AS d JOIN trip AS t USING (p)
+        UNION ALL SELECT d.code, x.died + 1, $end FROM doctor AS d JOIN person AS x USING (p)
+            WHERE x.died IS NOT NULL""",
     )
 
 
@@ -92,8 +109,10 @@ def _visits(world: World) -> None:
         "fallen_placed",
         """
         WITH dated AS (
+          -- Whoever falls ill twice in a month comes on two days.
           SELECT *, drawn_day + CASE WHEN dayofweek(drawn_day) = 0 THEN 1 ELSE 0 END AS day,
-              ppm2(n, $m, #admit) < inpatient_pct * 7000 AS sick FROM fallen),
+              ppm2(n, $m, #admit) < inpatient_pct * 7000 AS sick FROM fallen
+          QUALIFY row_number() OVER (PARTITION BY p, day ORDER BY k) = 1),
         leveled AS (
           SELECT *, CASE WHEN NOT sick AND u2(n, $m, #level) % 100 < 58 THEN 'home'
               WHEN u2(n, $m, #level2) % 100 < CASE WHEN sick THEN 55 ELSE 75 END THEN 'basic'
@@ -157,29 +176,45 @@ def _visits(world: World) -> None:
                      b.ma_lk, 'birth' AS tag, NULL AS doctor, NULL AS visit_object, NULL AS referral_to,
                      false AS male, false AS plain, b.mother * 4 + 3 AS n
           FROM birth AS b WHERE b.m = $m AND b.mother IN (SELECT p FROM card)),
+        -- Women who expect a child are seen at its birthplace, the first time in the third month.
+        expecting AS (
+          SELECT b.mother AS p, b.f, 'Z34' AS icd, '01' AS care,
+              CAST(b.day - to_months(CAST(k AS INTEGER)) AS TIMESTAMP)
+                  + to_minutes(CAST(pick2(b.child, k, #antenatal, 430, 900) AS INTEGER)) AS admission,
+              NULL AS discharge, 'A' || lpad(CAST(b.child AS VARCHAR), 9, '0') || CAST(k AS VARCHAR) AS ma_lk,
+              'expecting' AS tag, NULL AS doctor, NULL AS visit_object, NULL AS referral_to, false AS male,
+              false AS plain, b.mother * 4 + 3 AS n
+          FROM birth AS b, (VALUES (6), (4), (2), (1)) AS t(k)
+          WHERE b.mother IN (SELECT p FROM card)
+            AND date_trunc('month', b.day - to_months(CAST(k AS INTEGER))) = CAST($first + to_months($m) AS DATE)
+            AND ppm2(b.child, k, #antenatalcomes) < 800000),
         planned AS (
           SELECT p, f, icd, care, admission, discharge, ma_lk, tag, doctor, visit_object, referral_to,
               coalesce(male, (SELECT any_value(c.male) FROM card AS c WHERE c.p = v.p)) AS male, plain,
               u(p, #planned) + f AS n
           FROM planned_visit AS v WHERE m = $m),
         whole AS (SELECT * FROM ordinary UNION ALL SELECT * FROM split UNION ALL SELECT * FROM again
-            UNION ALL SELECT * FROM births UNION ALL SELECT * FROM planned)
+            UNION ALL SELECT * FROM births UNION ALL SELECT * FROM expecting UNION ALL SELECT * FROM planned)
         SELECT w.p, w.f, w.icd, w.care, w.admission, coalesce(w.discharge, w.admission
             + to_minutes(CAST(pick2(w.n, 3, #outpatient, 45, 190) AS INTEGER))) AS discharge, w.ma_lk, w.tag,
             w.visit_object, w.referral_to, w.male,
                coalesce(w.plain, false) AS plain, row_number() OVER (ORDER BY w.f, w.ma_lk) AS v, f.code AS facility,
                    f.code || '/' || w.ma_lk AS claim, f.level, f.deed, f.strength, r.family, r.los, c.person, c.dob,
                    c.code AS card, c.pct, c.home,
-               coalesce(w.doctor, d.code) AS doctor, CAST(w.admission AS DATE) AS admitted_on,
+               coalesce(w.doctor, CASE WHEN o.code IS NULL THEN d.code ELSE d2.code END) AS doctor,
+               CAST(w.admission AS DATE) AS admitted_on,
                    w.care IN ('03', '04') AS stays,
                CASE WHEN w.care IN ('03', '04') THEN greatest(1,
                    date_diff('day', CAST(w.admission AS DATE), CAST(coalesce(w.discharge, w.admission) AS DATE)))
                    ELSE 0 END AS bed_days
         FROM whole AS w JOIN facility AS f ON f.f = w.f JOIN card AS c ON c.p = w.p JOIN ref_diseases AS r
             ON r.icd = w.icd
-        JOIN doctor AS d ON d.f = w.f AND d.doctor_place = u2(w.n, $m, #doctor) % d.doctor_count""",
+        JOIN doctor AS d ON d.f = w.f AND d.doctor_place = u2(w.n, $m, #doctor) % d.doctor_count
+        -- Another takes over from whoever is on leave, ill, abroad or dead.
+        JOIN doctor AS d2 ON d2.f = d.f AND d2.doctor_place = (d.doctor_place + 1) % d.doctor_count
+        LEFT JOIN away AS o ON o.code = d.code AND o.day = CAST(w.admission AS DATE)""",
     )
-    world.drop("fallen", "fallen_placed")
+    world.drop("fallen", "fallen_placed", "away")
 
 
 def _keep_in_bed(world: World) -> None:
@@ -187,7 +222,10 @@ def _keep_in_bed(world: World) -> None:
     world.make(
         "stay",
         """
-        SELECT p, n, day AS since, day + CAST(stay AS INTEGER) AS until FROM fallen_placed WHERE inpatient
+        -- Where people are sent home and back, the second stay is part of the first.
+        SELECT p, n, day AS since, day + CAST(stay AS INTEGER) + CASE WHEN deed IN ('readmissions', 'chemotherapy')
+            THEN 9 ELSE 0 END AS until
+        FROM fallen_placed WHERE inpatient
         UNION ALL
         SELECT p, NULL, until - 30, until FROM in_bed
         UNION ALL
@@ -199,7 +237,24 @@ def _keep_in_bed(world: World) -> None:
              AND x.day <= s.until + 1
                AND x.day + CASE WHEN x.inpatient THEN CAST(x.stay AS INTEGER) ELSE 0 END >= s.since - 1"""
     )
+    # Nobody in bed or abroad joins a crowd, comes to dialysis elsewhere or rides along.
+    for spans in ("(SELECT p, since, until FROM stay)", "(SELECT p, out_on AS since, in_on AS until FROM trip)"):
+        world.run(
+            f"""DELETE FROM planned_visit AS v USING {spans} AS s WHERE v.m = $m AND v.tag IN ({PRESENT})
+                AND s.p = v.p AND CAST(v.admission AS DATE) BETWEEN s.since - 1 AND s.until + 1"""
+        )
     world.make("in_bed", "SELECT p, max(until) AS until FROM stay WHERE n IS NOT NULL GROUP BY p")
+    world.make(
+        "away",
+        """
+        SELECT DISTINCT a.code, CAST(d.day AS DATE) AS day
+        FROM (SELECT code, since, until FROM absent
+              UNION ALL SELECT d.code, s.since, s.until FROM stay AS s JOIN doctor AS d USING (p)) AS a,
+            generate_series(greatest(a.since, CAST($first + to_months($m) AS DATE)),
+                least(a.until, CAST($first + to_months($m + 1) AS DATE)), INTERVAL 1 DAY) AS d(day)
+        WHERE a.since <= CAST($first + to_months($m + 1) AS DATE)
+          AND a.until >= CAST($first + to_months($m) AS DATE)""",
+    )
     world.drop("stay")
 
 
@@ -226,10 +281,9 @@ def _services(world: World) -> None:
               v.bed_days, 30
             FROM visit AS v WHERE v.stays
           UNION ALL
-          -- A machine which never rests: the same test ordered for nearly everybody.
-          SELECT v.v, '18.0015.0001', -- On every third day the claims fill more hours than the day has.
-              CASE WHEN day(v.admitted_on) % 3 = 0 THEN 30 + v.strength // 2 ELSE 2 END, 75 FROM visit AS v
-              WHERE v.deed = 'busy_machine' AND NOT v.stays AND ppm2(v.v, 5, #busy) < 500000 + v.strength * 4000)
+          -- A machine which never rests: the same test for everybody, all day long.
+          SELECT v.v, '18.0015.0001', 1, 75 FROM visit AS v WHERE v.deed = 'busy_machine' AND NOT v.stays
+              AND (v.tag = 'scan' OR ppm2(v.v, 5, #busy) < 500000 + v.strength * 4000))
         SELECT v.v, v.p, v.claim, v.facility, v.f, v.admitted_on, v.level, v.deed, v.strength, v.pct, v.doctor,
             v.tag, s.code AS service, NULL AS supply, s.cost_group, s.name, o.quantity,
             CAST(s.price AS DECIMAL(18, 3)) AS price, s.machine_group,
@@ -276,7 +330,8 @@ def _drugs(world: World) -> None:
           WHERE u2(v.v, u(CAST(x.out_pct * 103 + x.in_pct AS BIGINT) + ascii(x.drug_code[5]) * 7919
               + length(x.drug_code), #drugkey), #prescribed) % 100 < CASE WHEN v.stays THEN x.in_pct
               ELSE x.out_pct END
-            AND (v.level <> 'initial' OR d.price < 10000) AND NOT v.plain),
+            -- Of bills cut from one visit the first has the drugs.
+            AND (v.level <> 'initial' OR d.price < 10000) AND NOT v.plain AND v.tag <> 'split_visits'),
         padded AS (
           SELECT *, CAST(ceil(daily_dose * days) AS BIGINT) * CASE WHEN deed = 'phantom_drugs' AND price > 2000
               THEN 100 + strength ELSE 100 END // 100 AS quantity FROM ordered)

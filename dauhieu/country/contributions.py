@@ -81,18 +81,21 @@ def make_month(world: World, m: int) -> None:
           WHERE NOT s.hidden AND $m BETWEEN s.declared_m AND coalesce(s.to_m, 999))
         SELECT *, status NOT IN ('sick', 'maternity', 'unpaid') AS pays FROM declared""",
     )
-    world.add(
-        "contribution_month",
+    world.make(
+        "timed",
         """
-        WITH timed AS (
-          SELECT *, ppm2(s, m, #slip) < 2000 AS slips,
+          SELECT *, ppm2(s, m, #slip) < greatest(2000, 16000000 // count(*) OVER ()) AS slips,
                  CAST($first + to_months(CAST(greatest(m, coalesce(entry_m, m)) AS INTEGER)) AS TIMESTAMP)
                      + to_days(CAST(pick2(e, m, #entryday, 3, 24) AS INTEGER))
                    + to_minutes(CAST(pick2(e, m, #entryminute, 460, 1020) AS INTEGER))
                    + to_months(CASE WHEN ppm2(s, m, #entrylag) < 15000 THEN 1 ELSE 0 END) AS entered
-          FROM paid_in),
-        told AS (
-          -- An ordinary slip of the pen in the wage is put right a month later.
+          FROM paid_in""",
+    )
+    # An ordinary slip of the pen in the wage is put right a month later, on paper and before four eyes.
+    world.add(
+        "contribution_month",
+        """
+        WITH told AS (
           SELECT *, wage + CASE WHEN slips THEN 100000 ELSE 0 END AS told, entered AS known FROM timed
           UNION ALL
           SELECT *, wage, entered + INTERVAL 1 MONTH FROM timed WHERE slips)
@@ -104,6 +107,34 @@ def make_month(world: World, m: int) -> None:
                delay < 90 AND $m + delay < $months AS is_paid, known AS recorded_at
         FROM told""",
     )
+    world.make(
+        "corrected",
+        """
+        SELECT t.*, entered + INTERVAL 1 MONTH AS made_at, a.officer AS maker, b.officer AS approver,
+            'DCM' || CAST(s AS VARCHAR) || '.' || CAST($m AS VARCHAR) AS code
+        FROM timed AS t JOIN collection_officer AS a ON a.prov = t.prov AND a.place = u2(s, m, #corrector) % a.n
+        JOIN collection_officer AS b ON b.prov = t.prov AND b.place = (a.place + 1) % b.n
+        WHERE t.slips AND entered + INTERVAL 1 MONTH < $end""",
+    )
+    world.add(
+        "record_adjustment",
+        """
+        SELECT code AS adjustment_code, person AS person_code, employer AS employer_code, month,
+            'wage_base' AS field, CAST(wage + 100000 AS VARCHAR) AS old_value, CAST(wage AS VARCHAR) AS new_value,
+            'wage_change' AS kind, made_at, maker AS made_by_officer_code, approver AS approved_by_officer_code,
+            'TK1-' || code AS document_ref, made_at + INTERVAL 20 MINUTE AS recorded_at
+        FROM corrected""",
+    )
+    world.add(
+        "audit_log",
+        """
+        SELECT 'NK' || code AS event_code, maker AS officer_code, made_at AS happened_at, 'TST' AS system_code,
+            'update' AS action, 'contribution_month' AS entity, person AS entity_code, 'wage_base' AS field,
+            CAST(wage + 100000 AS VARCHAR) AS old_value, CAST(wage AS VARCHAR) AS new_value,
+            made_at + INTERVAL 20 MINUTE AS recorded_at
+        FROM corrected""",
+    )
+    world.drop("timed", "corrected")
     world.run(
         """
         INSERT INTO due

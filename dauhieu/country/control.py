@@ -22,15 +22,29 @@ def deliver_control(world: World) -> None:
                   CAST(day + 41 AS TIMESTAMP) AS recorded_at
            FROM checked WHERE day + 41 < $end""",
     )
+    # Half the evaders were fined before: most of them years ago, some by this window's checks.
     world.add(
         "sanction_decision",
         """SELECT 'XP' || CAST(c.e AS VARCHAR) AS sanction_code, 'KT' || CAST(c.e AS VARCHAR) AS case_code,
                   'employer' AS subject_type, c.code AS subject_employer_code,
                   CASE e.deed WHEN 'evader' THEN 'SI-EMP-07' WHEN 'hidden_staff' THEN 'SI-EMP-03' ELSE 'SI-EMP-06' END
-                    AS violation_code, 40000000 AS fine_amount, day + 60 AS decided_at,
-                  CAST(day + 62 AS TIMESTAMP) AS recorded_at
+                    AS violation_code, pick(c.e, #fine, 12, 75) * 2000000 AS fine_amount, day + 60 AS decided_at,
+                  CASE WHEN u(c.e, #finepaid) % 100 < 55 THEN day + 85 END AS paid_at,
+                  CAST(day + CASE WHEN u(c.e, #finepaid) % 100 < 55 THEN 86 ELSE 62 END AS TIMESTAMP) AS recorded_at
            FROM checked AS c JOIN employer AS e ON e.e = c.e
-           WHERE day + 62 < $end AND e.deed IN ('evader', 'keeps_deductions', 'hidden_staff')""",
+           WHERE day + 86 < $end AND e.deed IN ('evader', 'keeps_deductions', 'hidden_staff')
+           UNION ALL BY NAME
+           SELECT 'XPC' || CAST(e AS VARCHAR) AS sanction_code, 'employer' AS subject_type,
+                  code AS subject_employer_code,
+                  CASE WHEN deed IN ('unregistered', 'late_registration') THEN 'SI-EMP-01'
+                    WHEN deed = 'evader' AND strength > 60 THEN 'SI-EMP-07' ELSE 'SI-EMP-06' END AS violation_code,
+                  pick(e, #oldfine, 6, 50) * 1000000 AS fine_amount, fined AS decided_at, fined + 30 AS paid_at,
+                  $before AS recorded_at
+           FROM (SELECT *, $first - CAST(100 + u(e, #finedday) % 1200 AS INTEGER) AS fined FROM employer_known)
+           WHERE established + 400 < fined AND u(e, #fined) % 1000 < CASE
+               WHEN deed IN ('evader', 'keeps_deductions') THEN 350 WHEN deed IN ('chronic_late', 'phoenix') THEN 200
+               WHEN deed IN ('hidden_staff', 'late_registration', 'unregistered', 'wage_below_floor') THEN 100
+               ELSE 4 END""",
     )
     world.add(
         "complaint",

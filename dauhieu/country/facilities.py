@@ -84,7 +84,7 @@ def _make_practitioners(world: World) -> None:
     world.drop("practitioner_drawn")
     world.make(
         "doctor",
-        "SELECT d, f, doctor_place, doctor_count, code, deed, strength FROM practitioner WHERE kind = 'doctor'",
+        "SELECT d, f, p, doctor_place, doctor_count, code, deed, strength FROM practitioner WHERE kind = 'doctor'",
     )
 
 

@@ -79,7 +79,8 @@ def deliver_tax(world: World) -> None:
             ELSE coalesce(s.people, 0) END AS headcount,
                CASE WHEN e.deed = 'shell' AND e.e % 2 = 0 THEN 'address_missing' ELSE 'active' END AS status,
                    {FILED} AS recorded_at
-        FROM employer AS e CROSS JOIN years LEFT JOIN sums AS s ON s.payer = e.e AND s.of = y""",
+        FROM employer AS e CROSS JOIN years LEFT JOIN sums AS s ON s.payer = e.e AND s.of = y
+        WHERE year(e.established) <= y""",
     )
     world.drop("payroll")
 
@@ -93,7 +94,7 @@ def deliver_business(world: World) -> None:
                   CASE e.block WHEN 'cooperative' THEN 'cooperative' WHEN 'household_business'
                       THEN 'household_business' ELSE 'enterprise' END AS kind, e.established AS registered_at,
                   CASE WHEN e.block = 'household_business' THEN 'declaration' END AS tax_method,
-                      $before AS recorded_at
+                      greatest($before, CAST(e.established + 2 AS TIMESTAMP)) AS recorded_at
            FROM employer AS e LEFT JOIN person AS p ON p.p = e.rep
                WHERE e.block NOT IN ('state', 'commune', 'public_unit')""",
     )
@@ -101,7 +102,8 @@ def deliver_business(world: World) -> None:
         "ext_business_identity",
         """
         SELECT 'DK' || tax_code AS business_reg_no, upper(strip_accents(replace(replace(name, 'Đ', 'D'), 'đ',
-            'd'))) AS name_norm, address AS address_norm, $before AS recorded_at
+            'd'))) AS name_norm, address AS address_norm,
+            greatest($before, CAST(established + 2 AS TIMESTAMP)) AS recorded_at
            FROM employer WHERE block NOT IN ('state', 'commune', 'public_unit')""",
     )
     # Turnover: each firm sells every quarter; a shell never does, a young firm seldom.
@@ -115,7 +117,8 @@ def deliver_business(world: World) -> None:
                       last_day(m.month) AS issued_at, CAST(last_day(m.month) AS TIMESTAMP)
                       + INTERVAL 20 HOUR AS recorded_at
            FROM employer AS e JOIN month AS m ON m.m BETWEEN 0 AND $months - 1 AND m.m % 3 = e.e % 3
-           WHERE e.block NOT IN ('state', 'commune', 'public_unit') AND e.deed NOT IN ('shell', 'start_up')""",
+           WHERE e.block NOT IN ('state', 'commune', 'public_unit') AND e.deed NOT IN ('shell', 'start_up')
+             AND e.established <= m.month AND e.e NOT IN (SELECT e FROM reborn WHERE m.m > last_m)""",
     )
 
 

@@ -31,7 +31,7 @@ def deliver_cases(world: World) -> None:
                coalesce(t.assessor, a.officer) AS assessing, coalesce(t.approver, b.officer) AS approving,
                coalesce(t.bank, x.bank) AS to_bank, coalesce(t.account, x.account) AS to_account,
                    ppm(t.id, #cash) < 60000 AND t.account IS NULL AS in_cash,
-               coalesce(y.code, t.person) AS beneficiary
+               coalesce(y.code, t.person) AS beneficiary, x.died
         FROM timed AS t JOIN province AS pr ON pr.prov = t.prov LEFT JOIN employer AS e ON e.e = t.e
         JOIN benefits_officer AS a ON a.prov = t.prov AND a.place = t.id % a.n JOIN benefits_officer AS b
             ON b.prov = t.prov AND b.place = (t.id + 1) % b.n
@@ -81,7 +81,8 @@ def deliver_cases(world: World) -> None:
                'bank' AS method, to_bank || '/' || to_account AS bank_account_code, to_bank AS bank_code,
                    'paid' AS status, CAST(paid_at AS TIMESTAMP) + INTERVAL 18 HOUR AS recorded_at
         FROM (SELECT *, CAST(from_date + to_months(CAST(k AS INTEGER)) AS DATE) + 7 AS paid_at FROM settled,
-            range(payer_days) AS t(k) WHERE kind = 'ui_allowance') WHERE paid_at < $end""",
+            range(payer_days) AS t(k) WHERE kind = 'ui_allowance') WHERE paid_at < $end AND (died IS NULL OR
+            paid_at <= last_day(died))""",
     )
     world.add(
         "ui_notice",
@@ -93,7 +94,8 @@ def deliver_cases(world: World) -> None:
                       ip AS ip_address, 'TTDV' || lpad(CAST(prov AS VARCHAR), 2, '0') AS centre_code,
                   CAST(due AS TIMESTAMP) + INTERVAL 20 HOUR AS recorded_at
            FROM (SELECT *, CAST(from_date + to_months(CAST(k AS INTEGER)) AS DATE) AS due FROM settled,
-               range(1, payer_days) AS t(k) WHERE kind = 'ui_allowance') WHERE due < $end""",
+               range(1, payer_days) AS t(k) WHERE kind = 'ui_allowance') WHERE due < $end AND (died IS NULL
+               OR due <= died)""",
     )
     world.add(
         "job_centre",

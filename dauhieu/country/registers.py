@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dauhieu.country.world import World
 
+SECOND_NUMBER = "lpad(province, 2, '0') || lpad(CAST((p * 7919 + 104729 + 50000017) % 100000000 AS VARCHAR), 8, '0')"
+# A firm is known from its founding.
+FOUNDED = "greatest($before, CAST(e.established + 2 AS TIMESTAMP))"
+
 
 def make_duplicates(world: World) -> None:
     """`duplicate`: a second number of one worker, used by a later employer, for half of them merged one day."""
     world.make(
         "duplicate",
-        """
-        SELECT p.p, p.code, lpad(p.province, 2, '0') || lpad(CAST((p.p * 7919 + 104729
-            + 50000017) % 100000000 AS VARCHAR), 8, '0') AS second,
+        f"""
+        SELECT p.p, p.code, {SECOND_NUMBER} AS second,
                CASE WHEN ppm(p.p, #merged) < 600000 THEN $first + CAST(60
                    + u(p.p, #mergeday) % ($end - $first - 60) AS INTEGER) END AS merged_on
         FROM person AS p JOIN worker AS w USING (p) WHERE ppm(p.p, #duplicate) < 4000""",
@@ -123,32 +126,38 @@ def deliver_employers(world: World) -> None:
                    ELSE e.old_office END AS org_code,
                p.code AS legal_rep_person_code, e.phone AS phone_code, established AS established_date, established
                    + 40 AS si_registered_at,
-               cycle AS payment_cycle, 'active' AS status, established + 40 AS status_date, known AS recorded_at
-        FROM employer_known AS e CROSS JOIN times LEFT JOIN person AS p ON p.p = e.rep""",
+               cycle AS payment_cycle, 'active' AS status, established + 40 AS status_date,
+               greatest(known, CAST(established + 2 AS TIMESTAMP)) AS recorded_at
+        FROM employer_known AS e CROSS JOIN times LEFT JOIN person AS p ON p.p = e.rep
+        WHERE today OR established + 2 < TIMESTAMP '2025-07-01 07:00:00'""",
     )
     world.add(
         "employer_identity",
-        """
+        f"""
         SELECT code AS employer_code, name AS name_vi, upper(strip_accents(replace(replace(name, 'Đ', 'D'), 'đ',
             'd'))) AS name_norm, address AS registered_address,
-                  address AS address_norm, $before AS recorded_at FROM employer_known""",
+                  address AS address_norm,
+            {FOUNDED} AS recorded_at FROM employer_known AS e""",
     )
     world.add(
         "employer_representative",
-        """SELECT e.code AS employer_code, p.code AS person_code, e.established AS from_date, $before AS recorded_at
+        f"""SELECT e.code AS employer_code, p.code AS person_code, e.established AS from_date,
+                  {FOUNDED} AS recorded_at
            FROM employer_known AS e JOIN person AS p ON p.p = e.rep""",
     )
     world.add(
         "employer_status",
-        """
-        SELECT code AS employer_code, 'active' AS status, established + 40 AS from_date, $before AS recorded_at
-            FROM employer_known""",
+        f"""
+        SELECT code AS employer_code, 'active' AS status, established + 40 AS from_date,
+            {FOUNDED} AS recorded_at
+            FROM employer_known AS e""",
     )
     world.add(
         "employer_bank_account",
-        """
+        f"""
         SELECT e.code AS employer_code, b.bin || '/7' || e.tax_code AS bank_account_code, b.bin AS bank_code,
-            DATE '2020-01-01' AS valid_from, $before AS recorded_at
+            greatest(DATE '2020-01-01', e.established) AS valid_from,
+            {FOUNDED} AS recorded_at
            FROM employer_known AS e JOIN bank_slot AS b ON b.slot = u(e.e, #employerbank) % 1000""",
     )
     world.add(

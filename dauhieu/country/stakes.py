@@ -207,7 +207,7 @@ def of_claims(world: World) -> None:
         "facility",
         """
         SELECT f AS id, admitted_on AS day_from, admitted_on AS day_to, CAST(hi AS BIGINT) AS amount FROM bill
-        WHERE received < $end AND (tag IN ('ghost', 'split_visits', 'readmissions', 'light', 'upcoded')
+        WHERE received < $end AND (tag IN ('ghost', 'split_visits', 'readmissions', 'light', 'upcoded', 'scan')
             OR (tag = 'organ' AND ma_lk NOT LIKE '%0') OR (tag = 'bus' AND deed = 'commune_pickups'))
         UNION ALL BY NAME
         SELECT f AS id, admitted_on AS day_from, admitted_on AS day_to, 0 AS amount FROM bill
@@ -229,12 +229,6 @@ def of_claims(world: World) -> None:
           OR (b.deed = 'implant_without_procedure' AND l.product LIKE '%X')
           OR (b.deed = 'serial_twice'
               AND l.product NOT LIKE '%' || lpad(CAST(l.p AS VARCHAR), 8, '0') || '__'))
-        GROUP BY b.f
-        UNION ALL BY NAME
-        SELECT b.f AS id, min(b.admitted_on) AS day_from, max(b.admitted_on) AS day_to,
-            CAST(sum(l.quantity * l.price * b.paid_pct / 100) AS BIGINT) AS amount
-        FROM service_line AS l JOIN bill AS b USING (v)
-        WHERE b.received < $end AND b.deed = 'busy_machine' AND l.service = '18.0015.0001' AND l.quantity > 1
         GROUP BY b.f""",
     )
     of_unit(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dauhieu.country.behaviours.jobs import MONTH
 from dauhieu.country.benefits import add_cases, add_papers, decide_pensions, next_id
+from dauhieu.country.registers import SECOND_NUMBER
+from dauhieu.country.stakes import LAST_DAY, WORTH
 from dauhieu.country.truth import tell
 from dauhieu.country.work import hire
 from dauhieu.country.world import World
@@ -18,8 +20,10 @@ def plant(world: World) -> None:
     _after_death(world)
     _pensions(world)
     _lump_sums(world)
+    _second_numbers(world)
     _allowances(world)
     _employers(world)
+    _ghosts(world)
 
 
 def _tell(
@@ -387,6 +391,16 @@ def _allowances(world: World) -> None:
             FROM worked_on_allowance AS x JOIN spell AS s ON s.s = x.s""",
     )
     _tell(world, "allowance_at_work", "work_on_allowance", "UI-BEN-01", amount="amount * 5", strength="80")
+    add_cases(
+        world,
+        "topped_up_case",
+        f"""
+        SELECT 'ui_allowance' AS kind, p, code AS person, e, prov, {MONTH.format("m + 8")} + 25 AS from_date,
+            CAST({MONTH.format("m + 8")} + 25 + to_months(3) AS DATE) - 1 AS to_date, 90 AS days, 60 AS rate_pct,
+            8000000 AS base_wage, 4800000 AS amount, 0 AS one_off, 12 AS months_counted, 3 AS payer_days,
+            {AT.format(MONTH.format("m + 8") + " + 9")} AS submitted_at FROM topped_up""",
+    )
+    _tell(world, "topped_up_case", "minimum_months_added", "UI-BEN-04", amount="amount * 3", strength="75")
     # Taken into custody, called up or dead while the allowance runs.
     world.make(
         "jailed",
@@ -415,7 +429,8 @@ def _allowances(world: World) -> None:
 
 
 def _employers(world: World) -> None:
-    """Cases employers file: raised wages, batches of papers, an outbreak, accidents before cover."""
+    """Cases employers file: raised wages, batches of papers, an outbreak, accidents before cover; gangs."""
+    _gangs(world)
     sick = """
         'sickness' AS kind, p, person, e, prov, d AS from_date, d + 9 AS to_date, 8 AS days, 12000000 AS base_wage,
             75 AS rate_pct, 3000000 AS amount, 0 AS one_off"""
@@ -478,4 +493,84 @@ def _employers(world: World) -> None:
         SELECT 'work_injury' AS kind, x.p, p.code AS person, x.e, p.prov, {MONTH.format("x.m")} + 11 AS from_date,
             6000000 AS base_wage, 25 AS rate_pct, 0 AS amount, 46800000 AS one_off,
             {AT.format(MONTH.format("x.m + 2"))} AS submitted_at FROM covered_late AS x JOIN person AS p USING (p)""",
+    )
+
+
+def _gangs(world: World) -> None:
+    """At each firm, shortly before they move on, all of them fall ill; at the end all of them are out of work."""
+    add_cases(
+        world,
+        "gang_sick",
+        f"""
+        SELECT 'sickness' AS kind, g.p, q.code AS person, g.e, g.prov, d AS from_date, d + 9 AS to_date, 8 AS days,
+            9000000 AS base_wage, 75 AS rate_pct, 2250000 AS amount, 0 AS one_off, f.f, f.code AS facility,
+            {AT.format("d + 16")} AS submitted_at
+        FROM (SELECT *, {MONTH.format("5 + stage * 7")} + CAST(2 + member % 3 AS INTEGER) AS d FROM gang) AS g
+        JOIN person AS q USING (p) JOIN facility AS f ON f.prov = g.prov AND f.level = 'initial'
+            AND f.level_place = 0""",
+    )
+    add_papers(
+        world,
+        """
+        SELECT 'CT07' AS kind, p, person, f, NULL AS practitioner, 'M54' AS icd, from_date, 10 AS days,
+            from_date AS issued_at, 'SG' || CAST(id AS VARCHAR) AS serial, CAST(id AS VARCHAR) || '/N' AS cert_no,
+            id AS case_id, 0 AS late_days FROM gang_sick""",
+    )
+    add_cases(
+        world,
+        "gang_allowance",
+        f"""
+        SELECT 'ui_allowance' AS kind, g.p, q.code AS person, g.e, g.prov, {MONTH.format("21")} + 24 AS from_date,
+            CAST({MONTH.format("21")} + 24 + to_months(3) AS DATE) - 1 AS to_date, 90 AS days, 60 AS rate_pct,
+            9000000 AS base_wage, 5400000 AS amount, 0 AS one_off, 18 AS months_counted, 3 AS payer_days,
+            {AT.format(MONTH.format("21") + " + 6 + CAST(member % 4 AS INTEGER)")} AS submitted_at
+        FROM gang AS g JOIN person AS q USING (p) WHERE g.stage = 2""",
+    )
+
+
+def _second_numbers(world: World) -> None:
+    """The lump sum on one number, and work goes on under another; most second numbers are a clerk's mistake."""
+    tell(
+        world,
+        "second_number_by_mistake",
+        "SI-PAR-01",
+        """
+        SELECT DISTINCT d.code, $first AS period_from, $end - 1 AS period_to, NULL AS amount, 30 AS strength
+        FROM duplicate AS d JOIN spell AS s ON s.p = d.p AND s.from_m >= 0""",
+        innocent=True,
+    )
+    world.make(
+        "two_lives",
+        """
+        SELECT c.id, c.p, c.person, c.e, c.from_date, c.one_off, l.to_m, q.province, f.e AS next_e, c.submitted_at
+        FROM benefit_case AS c JOIN leaver AS l ON l.p = c.p AND l.e = c.e JOIN person AS q ON q.p = c.p
+        JOIN (SELECT min(e) AS e, prov FROM employer WHERE deed = '' AND block = 'private' GROUP BY prov) AS f
+          ON f.prov = l.prov AND f.e <> c.e
+        WHERE c.kind = 'lump_sum' AND c.ground = 'waiting_year' AND l.next_m IS NULL AND l.from_m < 0
+          AND c.p NOT IN (SELECT p FROM duplicate)
+        QUALIFY row_number() OVER (PARTITION BY c.p ORDER BY c.id) = 1
+        ORDER BY u(c.id, #twolives), c.id LIMIT $few * 3""",
+    )
+    world.run(f"INSERT INTO duplicate SELECT p, person, {SECOND_NUMBER}, NULL FROM two_lives")
+    hire(
+        world,
+        """
+        SELECT p, next_e AS e, to_m + 3 AS from_m, NULL::BIGINT AS to_m, NULL::BIGINT AS entry_m, false AS ghost,
+            1400 AS pay FROM two_lives""",
+    )
+    _tell(world, "two_lives", "two_numbers", "SI-PAR-01", amount="one_off", to="$end - 1", strength="70")
+
+
+def _ghosts(world: World) -> None:
+    """Whoever is on the books without ever working, and draws on it."""
+    tell(
+        world,
+        "drew_as_ghost",
+        "SI-EMP-11",
+        f"""
+        SELECT c.person AS code, min(c.from_date) AS period_from, max({LAST_DAY}) AS period_to,
+            sum({WORTH}) AS amount, 60 AS strength
+        FROM benefit_case AS c JOIN (SELECT DISTINCT p, e FROM spell WHERE ghost AND deed IN ('ghost_staff', 'shell'))
+            AS s ON s.p = c.p AND s.e = c.e
+        WHERE c.submitted_at < $end GROUP BY c.person""",
     )

@@ -55,6 +55,14 @@ def _attorneys(world: World) -> None:
             max(CAST(submitted_at AS DATE)) AS period_to, sum(one_off) AS amount, 80 AS strength FROM sold_right
             GROUP BY broker_code""",
     )
+    tell(
+        world,
+        "sold_right",
+        "SI-PAR-05",
+        """
+        SELECT person AS code, CAST(submitted_at AS DATE) - 6 AS period_from, CAST(submitted_at AS DATE) AS period_to,
+            one_off AS amount, 60 AS strength FROM sold_right WHERE submitted_at < $end""",
+    )
     # A grown child collects the pension of a parent: lawful, and common.
     world.add(
         "authorisation",

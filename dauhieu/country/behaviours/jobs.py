@@ -138,7 +138,8 @@ def _gangs(world: World) -> None:
         "gang",
         """
         WITH idle AS (SELECT p, prov, row_number() OVER (PARTITION BY prov ORDER BY u(p, #gang), p) - 1 AS n
-            FROM person WHERE age BETWEEN 22 AND 48 AND died IS NULL AND p NOT IN (SELECT p FROM spell)),
+            FROM person WHERE age BETWEEN 22 AND 48 AND died IS NULL AND p NOT IN (SELECT p FROM spell)
+            AND p NOT IN (SELECT p FROM worker)),
            firms AS (SELECT e, prov, row_number() OVER (PARTITION BY prov ORDER BY u(e, #gangfirm), e) - 1 AS n
                FROM employer WHERE deed = '' AND block = 'private' AND size <= 12)
            SELECT i.p, i.prov, f.e, f.n AS stage, i.n % 6 AS member FROM idle AS i JOIN firms AS f USING (prov)
@@ -220,6 +221,22 @@ def _double_lives(world: World) -> None:
         f"""
         SELECT p.code, {MONTH.format("x.m - 8")} AS period_from, {MONTH.format("x.m - 1")} - 1 AS period_to,
             NULL AS amount, coalesce(x.strength, 50) AS strength FROM backdated AS x JOIN person AS p USING (p)""",
+    )
+    # Eight months of work, and four more written in at the end: just enough for the allowance.
+    world.make(
+        "topped_up",
+        f"""
+        SELECT p.p, p.prov, p.code, f.e, 5 + u(p.p, #topup) % greatest(1, $months - 16) AS m FROM person AS p
+            JOIN {firms} AS f ON f.prov = p.prov AND f.n = u(p.p, #topupfirm) % f.k
+            WHERE p.age BETWEEN 22 AND 50 AND p.died IS NULL AND p.p NOT IN (SELECT p FROM spell)
+                AND p.p NOT IN (SELECT p FROM worker) ORDER BY u(p.p, #topupwho), p.p
+                LIMIT greatest(8, $persons // 10000)""",
+    )
+    hire(
+        world,
+        """
+        SELECT p, e, m AS from_m, m + 7 AS to_m, NULL::BIGINT AS entry_m, false AS ghost, 1500 AS pay FROM topped_up
+        UNION ALL SELECT p, e, m - 4, m - 1, m + 7, true, 1500 FROM topped_up""",
     )
     world.make(
         "covered_late",

@@ -74,22 +74,25 @@ def _records(world: World) -> None:
                   '10.1.1.' || CAST(o % 250 AS VARCHAR) AS ip_address, 'MAY' || CAST(o AS VARCHAR) AS workstation,
                       made_at + INTERVAL 1 HOUR AS recorded_at FROM altered""",
     )
-    # Ordinary corrections, with paper and a second pair of eyes.
+    # Ordinary corrections of titles and months left out, with paper and a second pair of eyes.
     world.add(
         "record_adjustment",
         """
         SELECT 'DCT' || CAST(s.s AS VARCHAR) AS adjustment_code, s.person AS person_code,
-            s.employer AS employer_code, $first + INTERVAL 2 MONTH AS month, 'wage_base' AS field,
-            '6000000' AS old_value, '6200000' AS new_value, 'wage_change' AS kind,
-                  CAST($first + CAST(100 + u(s.s, #corrected) % 500 AS INTEGER) AS TIMESTAMP)
+            s.employer AS employer_code, date_trunc('month', $first + CAST(40
+            + u(s.s, #corrected) % ($end - $first - 40) AS INTEGER)) - INTERVAL 2 MONTH AS month,
+            CASE WHEN s.s % 4 = 0 THEN 'si_flag' ELSE 'job_title' END AS field,
+            CASE WHEN s.s % 4 = 0 THEN 'false' ELSE 'Nhân viên' END AS old_value,
+            CASE WHEN s.s % 4 = 0 THEN 'true' ELSE s.job_title END AS new_value,
+            CASE WHEN s.s % 4 = 0 THEN 'backdate_add' ELSE 'title_change' END AS kind,
+                  CAST($first + CAST(40 + u(s.s, #corrected) % ($end - $first - 40) AS INTEGER) AS TIMESTAMP)
                       + INTERVAL 10 HOUR AS made_at, a.officer AS made_by_officer_code,
                       b.officer AS approved_by_officer_code, 'CV-' || CAST(s.s AS VARCHAR) AS document_ref,
-                  CAST($first + CAST(100 + u(s.s, #corrected) % 500 AS INTEGER) AS TIMESTAMP)
+                  CAST($first + CAST(40 + u(s.s, #corrected) % ($end - $first - 40) AS INTEGER) AS TIMESTAMP)
                       + INTERVAL 11 HOUR AS recorded_at
-           FROM spell AS s JOIN collection_officer AS a ON a.prov = s.prov AND a.place = 3
-               JOIN collection_officer AS b ON b.prov = s.prov AND b.place = 4
-           WHERE NOT s.hidden AND s.from_m < 0 AND s.to_m IS NULL AND ppm(s.s, #corrects) < 6000 AND $first
-               + CAST(100 + u(s.s, #corrected) % 500 AS INTEGER) < $end""",
+           FROM titled AS s JOIN collection_officer AS a ON a.prov = s.prov AND a.place = u(s.s, #corrector) % a.n
+               JOIN collection_officer AS b ON b.prov = s.prov AND b.place = (a.place + 1) % b.n
+           WHERE NOT s.hidden AND s.from_m < 0 AND s.to_m IS NULL AND ppm(s.s, #corrects) < 9000""",
     )
     add_cases(
         world,

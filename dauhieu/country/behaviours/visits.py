@@ -280,11 +280,14 @@ def _facilities(world: World) -> None:
                AND c.age > 30),
            communes AS (SELECT prov, c, row_number() OVER (PARTITION BY prov ORDER BY people DESC, c) - 1 AS rank
                FROM (SELECT DISTINCT prov, c, people FROM crowd))
-           SELECT q.p, x.f, 'M47' AS icd, '01' AS care, $last - 60 + CAST(k * 14 + m.rank * 2 AS INTEGER) AS day, 440
-               + q.n * 3 AS minute, 'bus' AS tag, q.p * 10 + k AS key, true AS plain
-           FROM places AS x JOIN communes AS m ON m.prov = x.prov AND m.rank BETWEEN 1 AND 2 JOIN crowd AS q
-               ON q.c = m.c AND q.n < 10 + x.strength // 5, range(5) AS t(k) WHERE x.deed = 'commune_pickups'
-               OR (k = 0 AND m.rank = 1)""",
+           -- Of each ride half have come before; rides go all the year.
+           SELECT q.p, x.f, 'M47' AS icd, '01' AS care,
+               $first_claims + CAST(15 + u(x.f, #ride) % 150 + k * 31 + m.rank * 9 AS INTEGER) AS day,
+               435 + u2(q.p, k, #rideminute) % 150 AS minute, 'bus' AS tag, q.p * 10 + k AS key, true AS plain
+           FROM places AS x JOIN communes AS m ON m.prov = x.prov AND m.rank BETWEEN 1 AND 2, range(5) AS t(k)
+           JOIN crowd AS q ON q.c = m.c AND (q.n + q.people - (k * (6 + x.strength // 10)) % q.people) % q.people
+               < 10 + x.strength // 5 + u2(x.f, k, #ridesize) % 10
+           WHERE x.deed = 'commune_pickups' OR (k = 0 AND m.rank = 1)""",
     )
 
 
@@ -292,18 +295,32 @@ def _practitioners(world: World) -> None:
     people = """
         (SELECT p, prov, row_number() OVER (PARTITION BY prov ORDER BY u(p, #{stream}), p) - 1 AS n,
             count(*) OVER (PARTITION BY prov) AS k FROM card WHERE died IS NULL AND age BETWEEN 20 AND 70)"""
-    # Ninety and more patients in a day, or forty hours of work in one.
+    # Ninety and more patients in a day, or forty hours of work in one: other people on other days.
+    day = "$first_claims + CAST({} AS INTEGER)"
     plan(
         world,
         "crowded_day",
         f"""
-        SELECT q.p, d.f, 'M54' AS icd, '01' AS care, $last - 50 + CAST(j * 9 AS INTEGER) AS day, 420
-            + i * 5 AS minute, 'crowd' AS tag, d.d * 100000 + j * 1000 + i AS key, d.code AS doctor,
-            d.deed = 'impossible_days' AND i % 3 > 0 AS plain
+        SELECT q.p, d.f, 'M54' AS icd, '01' AS care,
+            {day.format("20 + u(d.d, #crowdday) % 250 + j * 11")} AS day, 420 + i * 5 + u2(d.d, i, #crowdminute) % 5 AS minute, 'crowd' AS tag,
+            d.d * 100000 + j * 1000 + i AS key, d.code AS doctor, d.deed = 'impossible_days' AND i % 3 > 0 AS plain
             FROM practitioner AS d, range(7) AS t(j), range(180) AS t2(i) JOIN {people.format(stream="crowd")} AS q
                 ON true
             WHERE d.deed IN ('impossible_days', 'supervises_trainees') AND j < 4 + d.strength // 30
-                AND q.prov = d.prov AND q.n = (d.d * 311 + j * 191 + i) % q.k AND i < 75 + d.strength""",
+                AND q.prov = d.prov AND q.n = u2(d.d * 10 + j, i, #crowded) % q.k AND i < 75 + d.strength
+            QUALIFY row_number() OVER (PARTITION BY q.p, day ORDER BY d.d, i) = 1""",
+    )
+    # A machine booked for more hours than the day has.
+    plan(
+        world,
+        "scanned",
+        f"""
+        SELECT q.p, x.f, 'K29' AS icd, '01' AS care, {day.format("25 + u(x.f, #scanday) % 240 + j * 13")} AS day,
+            415 + i * 5 + u2(x.f, i, #scanminute) % 5 AS minute, 'scan' AS tag, x.f * 100000 + j * 1000 + i AS key, true AS plain
+            FROM facility AS x, range(7) AS t(j), range(130) AS t2(i) JOIN {people.format(stream="scan")} AS q ON true
+            WHERE x.deed = 'busy_machine' AND j < 4 + x.strength // 30 AND q.prov = x.prov
+                AND q.n = u2(x.f * 10 + j, i, #scanned) % q.k AND i < 70 + x.strength // 2
+            QUALIFY row_number() OVER (PARTITION BY q.p, day ORDER BY x.f, i) = 1""",
     )
     # At two hospitals in the same quarter of an hour.
     plan(
@@ -400,6 +417,15 @@ def _papers(world: World) -> None:
         SELECT 'CT07' AS kind, p, person, f, doctor AS practitioner, ['J06', 'M54', 'K29', 'J02'][1 + id % 4] AS icd,
             from_date, days, from_date AS issued_at, 'SM' || CAST(id AS VARCHAR) AS serial, CAST(id AS VARCHAR)
             || '/M' AS cert_no, id AS case_id, 0 AS late_days FROM sold_paper""",
+    )
+    tell(
+        world,
+        "bought_paper",
+        "SI-BEN-01",
+        """
+        SELECT person AS code, min(from_date) AS period_from, max(to_date) AS period_to, sum(amount) AS amount,
+            50 AS strength FROM sold_paper WHERE deed IS DISTINCT FROM 'factory_clinic' AND submitted_at < $end
+        GROUP BY person""",
     )
     # Whoever comes to the factory clinic is really seen.
     plan(
