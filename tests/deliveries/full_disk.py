@@ -1,6 +1,6 @@
 """Loads a delivery in a process whose files may not grow beyond some bytes: to it, the disk is full then.
 
-`python full_disk.py STORE FILE BYTES MEMORY` prints the error, its cause, the modules it came through, and what the person reads.
+`python full_disk.py STORE FILE BYTES MEMORY` prints the error, its cause, the modules it came through and its words.
 """
 
 from __future__ import annotations
