@@ -165,9 +165,12 @@ def make_leavers(world: World) -> None:
     world.make(
         "leaver",
         """
-        SELECT s.*, CAST($first + to_months(s.to_m + 1) AS DATE) AS left_on, n.from_m AS next_m
+        SELECT s.*, CAST($first + to_months(s.to_m + 1) AS DATE) AS left_on,
+            coalesce(n.from_m, w.to_m + 2) AS next_m
         FROM spell AS s LEFT JOIN spell AS n ON n.p = s.p AND n.from_m > s.from_m
-        WHERE s.reason = 'left' AND NOT s.hidden AND s.to_m < $months - 1 AND s.to_m >= s.declared_m""",
+        LEFT JOIN worked_on_allowance AS w ON w.s = s.s
+        WHERE s.reason = 'left' AND NOT s.hidden AND s.to_m < $months - 1 AND s.to_m >= s.declared_m
+        QUALIFY row_number() OVER (PARTITION BY s.s ORDER BY n.from_m) = 1""",
     )
     world.run(
         f"""
@@ -181,7 +184,9 @@ def make_leavers(world: World) -> None:
             AND l.p NOT IN (SELECT p FROM worked_on_allowance)
             AND (l.next_m IS NOT NULL OR ppm(l.s, #allowance) < 550000)),
         timed AS (SELECT *, CASE WHEN next_m IS NULL THEN months_long
-            ELSE least(months_long, next_m - to_m - 2) END AS months_paid, left_on + 35 AS starts FROM entitled)
+            -- Work begins after the last day, but for a few.
+            ELSE least(months_long, next_m - to_m - CASE WHEN ppm(s, #overlap) < 80000 THEN 2 ELSE 3 END)
+            END AS months_paid, left_on + 35 AS starts FROM entitled)
         SELECT {next_id("benefit_case")} + row_number() OVER (ORDER BY s) AS id, 'ui_allowance' AS kind, p, person,
             e, prov, starts AS from_date,
                CAST(starts + to_months(CAST(months_paid AS INTEGER)) AS DATE) - 1 AS to_date,
@@ -212,25 +217,26 @@ def make_pensions(world: World) -> None:
         """
         INSERT INTO pension BY NAME
         SELECT row_number() OVER (ORDER BY p) AS id, 'old_age' AS kind, p, code AS person, prov,
-               date_trunc('month', dob + to_months(CASE WHEN male THEN 738 ELSE 684 END)) AS start_month, CASE
+               -- Paid from the month after the one in which the age is reached.
+               date_trunc('month', dob + to_months(CASE WHEN male THEN 739 ELSE 685 END)) AS start_month, CASE
                    WHEN died IS NOT NULL THEN date_trunc('month', died) END AS end_month,
                pick(p, #pension, 26, 95) * 100000 AS amount, pick(p, #pensionmonths, 240, 420) AS months, bank,
                    account, 'paying' AS status, 0 AS early_pct, false AS decided, NULL AS reported_m
         FROM person WHERE ppm(p, #pensioner) < 310000 AND p NOT IN (SELECT p FROM worker) AND dob
-            + to_months(CASE WHEN male THEN 738 ELSE 684 END) < $first"""
+            + to_months(CASE WHEN male THEN 738 ELSE 684 END) < $first - 31"""
     )
     world.run(
         f"""
         INSERT INTO pension BY NAME
         SELECT {next_id("pension")} + row_number() OVER (ORDER BY w.p) AS id, 'old_age' AS kind, w.p,
             p.code AS person, p.prov,
-               CAST($first + to_months(CAST(w.retire_m AS INTEGER)) AS DATE) AS start_month, CASE
+               CAST($first + to_months(CAST(w.retire_m + 1 AS INTEGER)) AS DATE) AS start_month, CASE
                    WHEN p.died IS NOT NULL THEN date_trunc('month', p.died) END AS end_month,
                pick(w.p, #pension, 30, 110) * 100000 AS amount, pick(w.p, #pensionmonths, 240, 420) AS months,
                    p.bank, p.account, 'paying' AS status, 0 AS early_pct, true AS decided, NULL AS reported_m
         FROM worker AS w JOIN person AS p USING (p) JOIN (SELECT p FROM spell WHERE reason = 'retired' AND NOT hidden
             GROUP BY p) USING (p)
-        WHERE w.retire_m BETWEEN 0 AND $months - 1 AND (p.died IS NULL
+        WHERE w.retire_m BETWEEN 0 AND $months - 2 AND (p.died IS NULL
             OR p.died > CAST($first + to_months(CAST(w.retire_m AS INTEGER)) AS DATE))"""
     )
     decide_pensions(world, "true")

@@ -11,7 +11,8 @@ TRUE_WAGE = """
 # Monthly pay of hidden or casual staff is paid but not declared; the employers below declare less than they pay.
 INSURED_WAGE = f"""
     least(20 * m.base_level, CASE s.deed
-                 WHEN 'wage_at_floor' THEN least({TRUE_WAGE}, f.floor * pick(s.s, #atfloor, 1000, 1070) // 1000)
+                 WHEN 'wage_at_floor' THEN least({TRUE_WAGE}, f.floor * CASE WHEN s.hazard_class IS NOT NULL
+                     THEN 1080 ELSE pick(s.s, #atfloor, 1000, 1070) END // 1000)
                  WHEN 'wage_below_floor' THEN CASE WHEN m.new_law THEN m.base_level
                      ELSE f.floor END * (95 - s.strength * 35 // 100) // 100
                  WHEN 'part_time_staff' THEN CASE WHEN m.new_law THEN m.base_level ELSE f.floor END * 70 // 100

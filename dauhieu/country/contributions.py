@@ -74,7 +74,8 @@ def make_month(world: World, m: int) -> None:
                  t.hazard_class AS new_class, t.job_title AS new_title, s.entry_m
           FROM titled AS s JOIN month AS m ON m.m = $m JOIN floor_wage AS f ON f.m = $m AND f.region = s.region
           JOIN habit AS h ON h.e = s.e AND h.m = $m
-          LEFT JOIN leave_month AS l ON l.p = s.p AND l.m = $m
+          LEFT JOIN second_job AS j ON j.p = s.p AND j.e = s.e
+          LEFT JOIN leave_month AS l ON l.p = s.p AND l.m = $m AND j.p IS NULL
           LEFT JOIN wage_change AS o ON o.s = s.s AND $m BETWEEN o.from_m AND o.to_m
           LEFT JOIN title_change AS t ON t.s = s.s AND $m >= t.from_m
           LEFT JOIN duplicate AS d ON d.p = s.p AND s.from_m >= 0
@@ -84,7 +85,7 @@ def make_month(world: World, m: int) -> None:
     world.make(
         "timed",
         """
-          SELECT *, ppm2(s, m, #slip) < greatest(2000, 16000000 // count(*) OVER ()) AS slips,
+          SELECT *, ppm2(s, m, #slip) < greatest(2000, 24000000 // count(*) OVER ()) AS slips,
                  CAST($first + to_months(CAST(greatest(m, coalesce(entry_m, m)) AS INTEGER)) AS TIMESTAMP)
                      + to_days(CAST(pick2(e, m, #entryday, 3, 24) AS INTEGER))
                    + to_minutes(CAST(pick2(e, m, #entryminute, 460, 1020) AS INTEGER))

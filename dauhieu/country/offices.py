@@ -53,7 +53,8 @@ def make_officers(world: World) -> None:
     for role, count in ROLES:
         world.view(
             f"{role}_officer",
-            f"SELECT prov, place, code AS officer, {count} AS n, deed, strength FROM officer WHERE role = '{role}'",
+            f"""SELECT prov, place, code AS officer, p // 4 AS h, {count} AS n, deed, strength FROM officer
+                WHERE role = '{role}'""",
         )
 
 

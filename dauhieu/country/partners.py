@@ -14,8 +14,8 @@ def make_absences(world: World) -> None:
         "trip",
         """
         SELECT p, code AS person, national_id, $first + CAST(u(p,
-            #tripday) % ($end - $first - 40) AS INTEGER) AS out_on,
-                  $first + CAST(u(p, #tripday) % ($end - $first - 40)
+            #tripday) % greatest(1, $end - $first - 40) AS INTEGER) AS out_on,
+                  $first + CAST(u(p, #tripday) % greatest(1, $end - $first - 40)
                       + pick(p, #triplength, 3, 25) AS INTEGER) AS in_on
            FROM person WHERE age BETWEEN 20 AND 70 AND died IS NULL AND ppm(p, #trip) < 12000""",
     )
@@ -36,7 +36,7 @@ def make_absences(world: World) -> None:
 def deliver_tax(world: World) -> None:
     """Incomes of each person at each payer, and the yearly sums; a year is filed the next April."""
     world.make(
-        "payroll",
+        "payroll_drawn",
         f"""
         WITH years AS (
           SELECT DISTINCT year(month) AS y, min(m) OVER (PARTITION BY year(month)) AS m0,
@@ -51,6 +51,17 @@ def deliver_tax(world: World) -> None:
             AND f.region = s.region
         WHERE NOT s.ghost""",
     )
+    # No wage is paid in months of leave, but to whoever works elsewhere then.
+    world.make(
+        "payroll",
+        """
+        WITH off AS (
+          SELECT x.s, x.y, count(*) AS n FROM payroll_drawn AS x JOIN leave_month AS l ON l.p = x.p
+              AND l.m BETWEEN x.a AND x.b
+          WHERE NOT EXISTS (SELECT 1 FROM second_job AS j WHERE j.p = x.p AND j.e = x.e) GROUP BY ALL)
+        SELECT x.*, CASE WHEN a <= 0 AND of_year = 12 THEN 12 ELSE b - a + 1 END - coalesce(o.n, 0) AS worked
+        FROM payroll_drawn AS x LEFT JOIN off AS o USING (s, y)""",
+    )
     world.add(
         "ext_tax_income",
         f"""
@@ -58,11 +69,9 @@ def deliver_tax(world: World) -> None:
           SELECT y, tax_code, p, CASE WHEN deed = 'staff_as_casual' AND hidden THEN 'casual'
               WHEN deed = 'foreign_only' THEN 'non_resident' ELSE 'labour' END AS contract,
                  -- The part of the first year before the window looks like its first months.
-                 least(12, sum(CASE WHEN a <= 0 AND of_year = 12 THEN 12 ELSE b - a + 1 END)) AS months,
-                     sum(wage * CASE WHEN a <= 0 AND of_year = 12 THEN 12 ELSE b - a + 1 END) AS income,
-                 sum(CASE WHEN hidden THEN 0 ELSE insured * 105 // 1000 * CASE WHEN a <= 0 AND of_year = 12 THEN 12
-                     ELSE b - a + 1 END END) AS deducted
-          FROM payroll GROUP BY ALL)
+                 least(12, sum(worked)) AS months, sum(wage * worked) AS income,
+                 sum(CASE WHEN hidden THEN 0 ELSE insured * 105 // 1000 * worked END) AS deducted
+          FROM payroll WHERE worked > 0 GROUP BY ALL)
         SELECT w.tax_code, q.national_id AS person_code, CAST(w.y AS INTEGER) AS year,
             CAST(months AS INTEGER) AS months_paid, CAST(income AS BIGINT) AS taxable_income,
             contract AS contract_type, CAST(deducted AS BIGINT) AS si_deducted, {FILED} AS recorded_at
@@ -72,7 +81,7 @@ def deliver_tax(world: World) -> None:
         "ext_tax_employer_year",
         f"""
         WITH years AS (SELECT DISTINCT y FROM payroll),
-        sums AS (SELECT y AS of, e AS payer, sum(wage * (b - a + 1)) AS cost, count(DISTINCT p) AS people
+        sums AS (SELECT y AS of, e AS payer, sum(wage * worked) AS cost, count(DISTINCT p) AS people
             FROM payroll GROUP BY y, e)
         SELECT e.tax_code, CAST(y AS INTEGER) AS year, CAST(CASE WHEN e.deed = 'shell' THEN 0
             ELSE coalesce(s.cost, 0) END AS BIGINT) AS wage_cost, CASE WHEN e.deed = 'shell' THEN 0
@@ -82,7 +91,7 @@ def deliver_tax(world: World) -> None:
         FROM employer AS e CROSS JOIN years LEFT JOIN sums AS s ON s.payer = e.e AND s.of = y
         WHERE year(e.established) <= y""",
     )
-    world.drop("payroll")
+    world.drop("payroll_drawn", "payroll")
 
 
 def deliver_business(world: World) -> None:

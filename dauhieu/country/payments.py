@@ -28,13 +28,16 @@ def deliver_cases(world: World) -> None:
           FROM benefit_case AS c)
         SELECT t.*, CASE WHEN t.decided >= TIMESTAMP '2025-07-01' THEN 'T' ELSE 'O' END || pr.code AS org,
             e.code AS employer,
-               coalesce(t.assessor, a.officer) AS assessing, coalesce(t.approver, b.officer) AS approving,
+               -- Nobody decides about the own household.
+               coalesce(t.assessor, CASE WHEN a.h = t.p // 4 THEN k.officer ELSE a.officer END) AS assessing,
+               coalesce(t.approver, CASE WHEN b.h = t.p // 4 THEN k.officer ELSE b.officer END) AS approving,
                coalesce(t.bank, x.bank) AS to_bank, coalesce(t.account, x.account) AS to_account,
                    ppm(t.id, #cash) < 60000 AND t.account IS NULL AS in_cash,
                coalesce(y.code, t.person) AS beneficiary, x.died
         FROM timed AS t JOIN province AS pr ON pr.prov = t.prov LEFT JOIN employer AS e ON e.e = t.e
         JOIN benefits_officer AS a ON a.prov = t.prov AND a.place = t.id % a.n JOIN benefits_officer AS b
             ON b.prov = t.prov AND b.place = (t.id + 1) % b.n
+        JOIN benefits_officer AS k ON k.prov = t.prov AND k.place = (t.id + 2) % k.n
         LEFT JOIN person AS y ON y.code = t.claimant LEFT JOIN person AS x ON x.p = coalesce(y.p, t.p)
         WHERE t.submitted_at < $end""",
     )

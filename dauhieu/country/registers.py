@@ -16,7 +16,7 @@ def make_duplicates(world: World) -> None:
         f"""
         SELECT p.p, p.code, {SECOND_NUMBER} AS second,
                CASE WHEN ppm(p.p, #merged) < 600000 THEN $first + CAST(60
-                   + u(p.p, #mergeday) % ($end - $first - 60) AS INTEGER) END AS merged_on
+                   + u(p.p, #mergeday) % greatest(1, $end - $first - 60) AS INTEGER) END AS merged_on
         FROM person AS p JOIN worker AS w USING (p) WHERE ppm(p.p, #duplicate) < 4000""",
     )
 

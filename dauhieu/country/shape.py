@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from dauhieu.errors import DauhieuError
+
 PERSONS = 97_000_000
 EMPLOYERS = 700_000
 FACILITIES = 13_000
@@ -32,6 +34,12 @@ class Shape:
     seed: int
     last_month: date
     floors: Floors = Floors()
+
+    def __post_init__(self) -> None:
+        if not 0 < self.scale <= 1:
+            raise DauhieuError(f"The scale must lie between 0 and 1, not {float(self.scale)}.")
+        if self.months < 1:
+            raise DauhieuError("A nation needs at least one month.")
 
     @property
     def persons(self) -> int:

@@ -64,6 +64,31 @@ def tell_units(world: World) -> None:
         )
 
 
+def tell_companions(world: World) -> None:
+    """What comes with another deed: evaders are late too, hidden staff is not registered, a phoenix has a new code.
+
+    The money is told once, with the deed itself.
+    """
+    for violation, deeds in (
+        ("SI-EMP-06", "'evader', 'keeps_deductions', 'phoenix'"),
+        ("SI-EMP-01", "'hidden_staff'"),
+    ):
+        world.run(
+            f"""INSERT INTO truth SELECT * REPLACE ('{violation}' AS violation_id, 0 AS amount) FROM truth
+                WHERE subject_kind = 'employer' AND behaviour IN ({deeds})"""
+        )
+    tell(
+        world,
+        "reborn",
+        "SI-EMP-24",
+        """
+        SELECT n.code, n.established AS period_from, $end - 1 AS period_to, 0 AS amount, o.strength
+        FROM reborn AS r JOIN employer AS n ON n.e = r.new_e JOIN employer AS o ON o.e = r.e
+        WHERE r.deed = 'phoenix'""",
+        kind="employer",
+    )
+
+
 def tell_amounts(world: World) -> None:
     """The stakes of persons, and nothing where nothing was lost."""
     world.run(
@@ -80,6 +105,7 @@ def write(world: World, path: Path | None, folder: Path) -> tuple[int, int]:
     """Write the file, in one fixed order; returns the numbers of deeds and of look-alikes."""
     stakes.of_debts(world)
     tell_units(world)
+    tell_companions(world)
     tell_amounts(world)
     rows = """SELECT DISTINCT * REPLACE (least(greatest(period_to, period_from), $end - 1) AS period_to) FROM truth
               WHERE subject_code IS NOT NULL AND period_from < $end ORDER BY ALL"""

@@ -20,7 +20,7 @@ def make_workers(world: World) -> None:
             date_diff('month', a.dob, m.month) >= CASE WHEN a.male THEN m.retire_male ELSE m.retire_female END
           WHERE a.dob < $first - INTERVAL 52 YEAR GROUP BY a.p)
         SELECT a.p, a.prov, a.male, a.dob, a.died, r.m AS retire_m,
-               least(r.m - 1, date_diff('month', $first, a.died)) AS last_m,
+               least(r.m, date_diff('month', $first, a.died)) AS last_m,
                row_number() OVER (PARTITION BY a.prov ORDER BY u(a.p, #worker) - (CASE WHEN a.male THEN 0
                    ELSE 1500000000 END), a.p) AS place
         FROM able AS a LEFT JOIN retires AS r USING (p)

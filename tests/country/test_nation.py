@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from dauhieu.country.shape import Shape
 from dauhieu.country.world import delivered_columns
+from dauhieu.errors import DauhieuError
 from dauhieu.warehouse.contract import contract
 from tests.country.conftest import Nation, make_nation
 
+# Staff hidden is staff not registered: one sum of money, told once.
+NO_OWN_MONEY = ("hidden_staff", "SI-EMP-01")
 # Tables every nation fills, whatever its scale.
 FILLED = (
     "person person_identity household_member kinship employer labour_contract si_declaration_line contribution_month "
     "contribution_due contribution_payment benefit_claim benefit_decision benefit_payment pension_record "
     "sickness_certificate birth_record hi_card facility practitioner hi_claim hi_claim_card hi_claim_drug "
     "hi_claim_service hi_claim_performer collection_receipt ext_tax_income ext_tax_employer_year ext_business "
-    "ext_death ext_birth ext_border ext_licence vss_officer record_adjustment authorisation si_book inspection_case"
+    "ext_death ext_birth ext_border ext_licence vss_officer record_adjustment authorisation si_book inspection_case "
+    "sanction_decision audit_log"
 ).split()
 
 
@@ -122,3 +129,40 @@ def test_the_truth_holds_deeds_and_look_alikes_within_the_window(nation: Nation)
     assert nation.look_alikes > 20
     assert all(row["period_from"] <= row["period_to"] for row in truth)
     assert all(1 <= row["strength"] <= 100 for row in truth)
+
+
+def test_every_deed_names_the_money_at_stake(nation: Nation) -> None:
+    truth = pq.read_table(nation.folder / "truth.parquet").to_pylist()
+    assert all(row["amount"] is not None and row["amount"] >= 0 for row in truth)
+    assert all(row["amount"] == 0 for row in truth if row["innocent"])
+    costly = {"unregistered", "hidden_staff", "late_registration", "wage_at_floor", "evader", "holds_money"}
+    deeds = [row for row in truth if row["behaviour"] in costly and row["violation_id"] != "SI-EMP-06"]
+    assert {row["behaviour"] for row in deeds} == costly
+    # Of `hidden_staff` the second act, registration, carries no money of its own.
+    assert all(row["amount"] > 0 for row in deeds if (row["behaviour"], row["violation_id"]) != NO_OWN_MONEY)
+
+
+def test_hidden_wages_are_counted_by_the_rates_in_force(nation: Nation) -> None:
+    truth = pq.read_table(nation.folder / "truth.parquet").to_pylist()
+    months = 2
+    for row in truth:
+        if row["behaviour"] == "wage_below_floor":
+            # Two months of a third of a wage below six million, at about a third, for at most sixty people.
+            assert 0 < row["amount"] < months * 60 * 3_000_000
+
+
+def test_a_month_of_corrections_has_a_dozen_with_documents_by_several_officers(nation: Nation) -> None:
+    rows = [
+        row
+        for file in nation.files("record_adjustment")
+        for row in pq.read_table(file).to_pylist()
+        if str(row["made_at"]).startswith("2026-10") and row["document_ref"]
+    ]
+    assert len(rows) >= 12
+    assert len({row["made_by_officer_code"] for row in rows}) > 3
+
+
+def test_a_scale_which_is_no_part_of_a_nation_is_refused() -> None:
+    for scale, months in (("0", 12), ("2", 12), ("0.1", 0)):
+        with pytest.raises(DauhieuError):
+            Shape(Fraction(scale), months, 7, date(2026, 10, 1))

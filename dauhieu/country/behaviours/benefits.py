@@ -110,6 +110,14 @@ def _sickness(world: World) -> None:
             0 AS one_off, c.facility, CAST(c.from_date + 55 AS TIMESTAMP) AS submitted_at
            FROM benefit_case AS c WHERE c.kind = 'birth' AND ppm(c.id, #sickinmaternity) < 12000""",
     )
+    add_papers(
+        world,
+        """
+        SELECT 'CT07' AS kind, c.p, c.person, f.f, NULL AS practitioner, 'J20' AS icd, c.from_date, 5 AS days,
+            c.from_date AS issued_at, 'SK' || CAST(c.id AS VARCHAR) AS serial, CAST(c.id AS VARCHAR) || '/N' AS cert_no,
+            c.id AS case_id, 0 AS late_days
+        FROM sick_in_maternity AS c JOIN facility AS f ON f.code = c.facility""",
+    )
     _tell(world, "sick_in_maternity", "sick_in_maternity", "SI-BEN-03", amount="amount")
 
 
@@ -286,7 +294,7 @@ def _pensions(world: World) -> None:
         "retired_early",
         f"""
         WITH reached AS (
-          SELECT x.s, x.e, x.p, min(m.m) AS m FROM retitled AS x JOIN title_change AS t USING (s)
+          SELECT x.s, x.e, x.p, min(m.m) + 1 AS m FROM retitled AS x JOIN title_change AS t USING (s)
           JOIN spell AS s USING (s) JOIN month AS m ON m.m BETWEEN t.from_m + 9 AND $months - 2
           WHERE s.to_m IS NULL AND date_diff('month', s.dob, m.month)
               >= CASE WHEN s.male THEN m.retire_male ELSE m.retire_female END - 60
@@ -460,7 +468,8 @@ def _employers(world: World) -> None:
             FROM (SELECT *, CAST($first + CAST(200 + (e * 37) % 300 + CASE WHEN deed = 'outbreak' THEN 0
                 ELSE k * 35 END + n % 3 AS INTEGER) AS DATE) AS d
                   FROM (SELECT *, row_number() OVER (PARTITION BY e ORDER BY u(s, #batch), s) AS n FROM spell
-                      WHERE deed IN ('leave_papers', 'outbreak') AND from_m < 0 AND to_m IS NULL AND NOT hidden),
+                      WHERE deed IN ('leave_papers', 'outbreak') AND from_m < 0 AND to_m IS NULL AND NOT hidden
+                        AND p NOT IN (SELECT p FROM leave_month)),
                       range(CASE WHEN deed = 'outbreak' THEN 1 ELSE 3 END) AS t(k)
                   WHERE n <= 6 + strength // 8) AS s
             JOIN facility AS f ON f.prov = s.prov AND f.level = CASE WHEN s.deed = 'outbreak' THEN 'basic'

@@ -123,8 +123,9 @@ def _bought_maternity(world: World) -> None:
     hire(
         world,
         """
-        SELECT i.p, e.e, -30 AS from_m, NULL::BIGINT AS to_m, NULL::BIGINT AS entry_m, false AS ghost, 1200 AS pay
-            FROM idle_mother AS i JOIN (SELECT e, prov, row_number() OVER (PARTITION BY prov ORDER BY e) - 1 AS n
+        SELECT i.p, e.e, -30 AS from_m, NULL::BIGINT AS to_m, NULL::BIGINT AS entry_m, false AS ghost,
+            CASE WHEN e.block IN ('state', 'public_unit', 'commune') THEN 2600 ELSE 1200 END AS pay
+            FROM idle_mother AS i JOIN (SELECT e, prov, block, row_number() OVER (PARTITION BY prov ORDER BY e) - 1 AS n
             FROM employer WHERE deed = 'female_salon') AS e ON e.prov = i.prov AND i.n % 20 < 2
             AND i.p NOT IN (SELECT p FROM seller) AND i.p NOT IN (SELECT p FROM late_joiner)
             QUALIFY row_number() OVER (PARTITION BY e.e ORDER BY i.n) <= 3

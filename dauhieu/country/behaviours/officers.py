@@ -80,15 +80,15 @@ def _records(world: World) -> None:
         """
         SELECT 'DCT' || CAST(s.s AS VARCHAR) AS adjustment_code, s.person AS person_code,
             s.employer AS employer_code, date_trunc('month', $first + CAST(40
-            + u(s.s, #corrected) % ($end - $first - 40) AS INTEGER)) - INTERVAL 2 MONTH AS month,
+            + u(s.s, #corrected) % greatest(1, $end - $first - 40) AS INTEGER)) - INTERVAL 2 MONTH AS month,
             CASE WHEN s.s % 4 = 0 THEN 'si_flag' ELSE 'job_title' END AS field,
             CASE WHEN s.s % 4 = 0 THEN 'false' ELSE 'Nhân viên' END AS old_value,
             CASE WHEN s.s % 4 = 0 THEN 'true' ELSE s.job_title END AS new_value,
             CASE WHEN s.s % 4 = 0 THEN 'backdate_add' ELSE 'title_change' END AS kind,
-                  CAST($first + CAST(40 + u(s.s, #corrected) % ($end - $first - 40) AS INTEGER) AS TIMESTAMP)
+                  CAST($first + CAST(40 + u(s.s, #corrected) % greatest(1, $end - $first - 40) AS INTEGER) AS TIMESTAMP)
                       + INTERVAL 10 HOUR AS made_at, a.officer AS made_by_officer_code,
                       b.officer AS approved_by_officer_code, 'CV-' || CAST(s.s AS VARCHAR) AS document_ref,
-                  CAST($first + CAST(40 + u(s.s, #corrected) % ($end - $first - 40) AS INTEGER) AS TIMESTAMP)
+                  CAST($first + CAST(40 + u(s.s, #corrected) % greatest(1, $end - $first - 40) AS INTEGER) AS TIMESTAMP)
                       + INTERVAL 11 HOUR AS recorded_at
            FROM titled AS s JOIN collection_officer AS a ON a.prov = s.prov AND a.place = u(s.s, #corrector) % a.n
                JOIN collection_officer AS b ON b.prov = s.prov AND b.place = (a.place + 1) % b.n

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dauhieu.country.benefits import add_cases, add_papers
+from dauhieu.country.contracts import TRUE_WAGE
 from dauhieu.country.truth import tell
 from dauhieu.country.world import World
 
@@ -296,13 +297,13 @@ def _practitioners(world: World) -> None:
         (SELECT p, prov, row_number() OVER (PARTITION BY prov ORDER BY u(p, #{stream}), p) - 1 AS n,
             count(*) OVER (PARTITION BY prov) AS k FROM card WHERE died IS NULL AND age BETWEEN 20 AND 70)"""
     # Ninety and more patients in a day, or forty hours of work in one: other people on other days.
-    day = "$first_claims + CAST({} AS INTEGER)"
     plan(
         world,
         "crowded_day",
         f"""
         SELECT q.p, d.f, 'M54' AS icd, '01' AS care,
-            {day.format("20 + u(d.d, #crowdday) % 250 + j * 11")} AS day, 420 + i * 5 + u2(d.d, i, #crowdminute) % 5 AS minute, 'crowd' AS tag,
+            {DAY.format("20 + u(d.d, #crowdday) % 250 + j * 11")} AS day,
+            420 + i * 5 + u2(d.d, i, #crowdminute) % 5 AS minute, 'crowd' AS tag,
             d.d * 100000 + j * 1000 + i AS key, d.code AS doctor, d.deed = 'impossible_days' AND i % 3 > 0 AS plain
             FROM practitioner AS d, range(7) AS t(j), range(180) AS t2(i) JOIN {people.format(stream="crowd")} AS q
                 ON true
@@ -315,8 +316,9 @@ def _practitioners(world: World) -> None:
         world,
         "scanned",
         f"""
-        SELECT q.p, x.f, 'K29' AS icd, '01' AS care, {day.format("25 + u(x.f, #scanday) % 240 + j * 13")} AS day,
-            415 + i * 5 + u2(x.f, i, #scanminute) % 5 AS minute, 'scan' AS tag, x.f * 100000 + j * 1000 + i AS key, true AS plain
+        SELECT q.p, x.f, 'K29' AS icd, '01' AS care, {DAY.format("25 + u(x.f, #scanday) % 240 + j * 13")} AS day,
+            415 + i * 5 + u2(x.f, i, #scanminute) % 5 AS minute, 'scan' AS tag, x.f * 100000 + j * 1000 + i AS key,
+            true AS plain
             FROM facility AS x, range(7) AS t(j), range(130) AS t2(i) JOIN {people.format(stream="scan")} AS q ON true
             WHERE x.deed = 'busy_machine' AND j < 4 + x.strength // 30 AND q.prov = x.prov
                 AND q.n = u2(x.f * 10 + j, i, #scanned) % q.k AND i < 70 + x.strength // 2
@@ -385,17 +387,21 @@ def _papers(world: World) -> None:
     """Papers sold by the dozen; beside an industrial zone many papers are honest."""
     world.make(
         "insured",
-        """
-        SELECT s, p, person, e, prov, row_number() OVER (PARTITION BY prov ORDER BY u(s, #buyer), s) - 1 AS n,
-            count(*) OVER (PARTITION BY prov) AS k FROM spell WHERE NOT hidden AND NOT ghost AND from_m < 0
-            AND to_m IS NULL""",
+        f"""
+        SELECT s, p, person, e, prov, {TRUE_WAGE} AS wage,
+            row_number() OVER (PARTITION BY prov ORDER BY u(s, #buyer), s) - 1 AS n,
+            count(*) OVER (PARTITION BY prov) AS k
+        FROM spell AS s JOIN month AS m ON m.m = $months - 1 JOIN floor_wage AS f ON f.m = m.m AND f.region = s.region
+        WHERE NOT hidden AND NOT ghost AND from_m < 0 AND to_m IS NULL AND p NOT IN (SELECT p FROM leave_month)""",
     )
     add_cases(
         world,
         "sold_paper",
         """
         WITH sellers AS (
-             SELECT f, prov, code AS facility, deed, strength, NULL AS doctor, 12 + strength // 4 AS per_month,
+             SELECT f, prov, code AS facility, deed, strength, NULL AS doctor,
+                 CASE deed WHEN 'certificate_mill' THEN 40 + strength
+                 ELSE 12 + strength // 4 END AS per_month,
                  0 AS burst FROM facility WHERE deed IN ('certificate_mill', 'factory_clinic')
              UNION ALL
              SELECT f, prov, facility, deed, strength, code, 50 + strength // 4, 1 FROM practitioner
@@ -404,12 +410,14 @@ def _papers(world: World) -> None:
                $end - CAST(185 AS INTEGER) + CAST(j * 30 + CASE WHEN x.burst = 1 THEN (h % 3) * 6
                ELSE h % 27 END AS INTEGER) AS from_date, 2 AS days,
                   $end - CAST(185 AS INTEGER) + CAST(j * 30 + CASE WHEN x.burst = 1 THEN (h % 3) * 6 ELSE h % 27 END
-                      + 1 AS INTEGER) AS to_date, 7000000 AS base_wage, 75 AS rate_pct, 437500 AS amount,
+                      + 1 AS INTEGER) AS to_date, i.wage AS base_wage, 75 AS rate_pct,
+                      i.wage * 75 * 2 // 2400 AS amount,
                       0 AS one_off,
                   CAST($end - CAST(185 AS INTEGER) + CAST(j * 30 + h % 27 + 14 AS INTEGER) AS TIMESTAMP)
                       + INTERVAL 9 HOUR AS submitted_at, j * 1000 + h AS run
-           FROM sellers AS x, range(6) AS t(j), range(75) AS t2(h) JOIN insured AS i ON true WHERE h < x.per_month
-               AND i.prov = x.prov AND i.n = (x.f * 97 + j * 61 + h * 7) % i.k""",
+           FROM sellers AS x, range(6) AS t(j), range(140) AS t2(h) JOIN insured AS i ON true WHERE h < x.per_month
+               AND i.prov = x.prov AND i.n = (x.f * 97 + j * 61 + h * 7) % i.k
+           QUALIFY row_number() OVER (PARTITION BY i.p, from_date ORDER BY x.f, run, x.doctor) = 1""",
     )
     add_papers(
         world,
@@ -426,6 +434,15 @@ def _papers(world: World) -> None:
         SELECT person AS code, min(from_date) AS period_from, max(to_date) AS period_to, sum(amount) AS amount,
             50 AS strength FROM sold_paper WHERE deed IS DISTINCT FROM 'factory_clinic' AND submitted_at < $end
         GROUP BY person""",
+    )
+    tell(
+        world,
+        "papers_of_its_doctor",
+        "SI-FAC-01",
+        """
+        SELECT facility AS code, min(from_date) AS period_from, max(to_date) AS period_to, sum(amount) AS amount,
+            50 AS strength FROM sold_paper WHERE doctor IS NOT NULL AND submitted_at < $end GROUP BY facility""",
+        kind="facility",
     )
     # Whoever comes to the factory clinic is really seen.
     plan(
