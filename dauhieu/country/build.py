@@ -34,7 +34,7 @@ from dauhieu.country import (
 from dauhieu.country.behaviours import benefits as benefit_deeds
 from dauhieu.country.behaviours import brokers, jobs, visits
 from dauhieu.country.behaviours import officers as officer_deeds
-from dauhieu.country.delivery import Delivered, hand_in, unsaid
+from dauhieu.country.delivery import Delivered, Door, unsaid
 from dauhieu.country.shape import Floors, Shape, month_after
 from dauhieu.country.truth import write as write_truth
 from dauhieu.country.world import World
@@ -44,6 +44,9 @@ from dauhieu.law.read import law
 from dauhieu.warehouse.store import Store
 
 Progress = Callable[[str, float], None]
+
+
+QUARTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,11 @@ def build(
         with DuckDBEngine(bounds) as engine:
             world = World(engine, store.contract, shape)
             settle(world, progress)
-            deliveries = tuple(_months(store, world, work_folder, now, options, progress))
+            with Door(store, now, options) as door:
+                _months(door, world, work_folder, progress)
+                door.wait()
             deeds, look_alikes = write_truth(world, truth, work_folder)
-            return CountryReport(shape, deliveries, deeds, look_alikes)
+            return CountryReport(shape, tuple(door.done), deeds, look_alikes)
     finally:
         shutil.rmtree(work_folder, ignore_errors=True)
 
@@ -164,13 +169,11 @@ def _tell(world: World) -> None:
     stakes.of_cases(world)
 
 
-def _months(
-    store: Store, world: World, folder: Path, now: datetime | None, options: EngineOptions, progress: Progress
-) -> list[Delivered]:
+def _months(door: Door, world: World, folder: Path, progress: Progress) -> None:
     shape = world.shape
     unsaid(world)
     progress("master data", 0.1)
-    done = [hand_in(store, world, folder / "master", shape.first_month, now, options)]
+    door.hand_in(world, folder / "master", shape.first_month)
     for m in range(shape.months):
         month = month_after(shape.first_month, m)
         progress(f"{month:%Y-%m}", 0.15 + 0.85 * m / shape.months)
@@ -179,6 +182,8 @@ def _months(
         if month >= shape.first_claim_month:
             care.make_month(world, m)
             partners.deliver_purchases(world, m)
+        if month < shape.first_claim_month and month.month % QUARTER and m + 1 < shape.months:
+            # The history before the claims is taken over in quarters, as an agency which begins would do.
+            continue
         unsaid(world)
-        done.append(hand_in(store, world, folder / f"{month:%Y-%m}", month_after(month, 1), now, options))
-    return done
+        door.hand_in(world, folder / f"{month:%Y-%m}", month_after(month, 1))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Self
 
 from dauhieu.country.world import World
 from dauhieu.deliveries.load import LoadOptions, load
@@ -45,20 +47,43 @@ def write(world: World, folder: Path, until: date) -> tuple[int, int]:
     return tables, rows
 
 
-def hand_in(
-    store: Store, world: World, folder: Path, until: date, now: datetime | None, options: EngineOptions
-) -> Delivered:
-    """Write one delivery and land it; a delivery which landed before changes nothing."""
-    tables, rows = write(world, folder, until)
-    report = load(
-        store,
-        [folder],
-        options=LoadOptions(source=f"country {folder.name}"),
-        now=now or datetime.combine(until, time(), UTC).replace(tzinfo=None),
-        engine_options=options,
-    )
-    shutil.rmtree(folder)
-    return Delivered(folder.name, tables, rows, report.landed)
+class Door:
+    """Lands one delivery while the next is being made; the order of deliveries is that of their making."""
+
+    def __init__(self, store: Store, now: datetime | None, options: EngineOptions) -> None:
+        self._store, self._now, self._options = store, now, options
+        self._hand = ThreadPoolExecutor(max_workers=1)
+        self._under_way: Future[Delivered] | None = None
+        self.done: list[Delivered] = []
+
+    def hand_in(self, world: World, folder: Path, until: date) -> None:
+        """Write one delivery and begin to land it; one which landed before changes nothing."""
+        tables, rows = write(world, folder, until)
+        self.wait()
+        self._under_way = self._hand.submit(self._land, folder, until, tables, rows)
+
+    def wait(self) -> None:
+        """Until the delivery under way has landed; its error is raised here."""
+        if self._under_way:
+            self.done.append(self._under_way.result())
+            self._under_way = None
+
+    def _land(self, folder: Path, until: date, tables: int, rows: int) -> Delivered:
+        report = load(
+            self._store,
+            [folder],
+            options=LoadOptions(source=f"country {folder.name}"),
+            now=self._now or datetime.combine(until, time(), UTC).replace(tzinfo=None),
+            engine_options=self._options,
+        )
+        shutil.rmtree(folder)
+        return Delivered(folder.name, tables, rows, report.landed)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._hand.shutdown(wait=True, cancel_futures=True)
 
 
 def unsaid(world: World) -> Sequence[str]:
