@@ -12,7 +12,7 @@ from dauhieu.country.world import World
 DATA = Path(__file__).parent / "data"
 FILES = (
     "provinces.csv provinces_before_2025.csv districts_before_2025.csv communes.csv.gz communes_before_2025.csv.gz "
-    "names.csv banks.csv holidays.csv icd10.csv.gz sectors.csv diseases.csv services.csv drugs.csv supplies.csv "
+    "names.csv banks.csv icd10.csv.gz sectors.csv diseases.csv services.csv drugs.csv supplies.csv "
     "bundles.csv prescriptions.csv procedures.csv"
 ).split()
 CODES = ("code", "province_code", "district_code", "successor_code", "bin", "service_code", "drug_code", "icd")
