@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ def proof(
     store: Annotated[Path, typer.Argument(help="Folder of the store of a synthetic country, scanned.")],
     truth: Annotated[Path, typer.Option(help="Truth file which the country wrote.")],
     as_of: Annotated[date | None, typer.Option(parser=month_end, help="Month scanned; the latest by default.")] = None,
+    scale: Annotated[str | None, typer.Option(help="Scale of the country, to tell which scale a sign needs.")] = None,
     file: Annotated[Path | None, typer.Option("--out", help="Write the page to this .md.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
 ) -> None:
@@ -30,7 +32,7 @@ def proof(
     catalogue = read_catalogue(opened.contract)
     with looking(opened, as_of or latest_scanned(version)) as (engine, sight):
         found = prove(engine, sight, opened, version, catalogue, truth)
-    text = page(found, catalogue)
+    text = page(found, catalogue, Decimal(scale) if scale else None)
     if file:
         file.write_text(text, encoding="utf-8")
     if as_json:

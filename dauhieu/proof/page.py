@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from dauhieu.catalogue.catalogue import Catalogue
 from dauhieu.proof.interval import Share
-from dauhieu.proof.planted import FIRST_PERCENT, Proof, SignProof
+from dauhieu.proof.planted import FIRST_PERCENT, PROVABLE, Proof, SignProof
 
 WEAK = 0.5
 
@@ -19,12 +21,13 @@ def _rate(part: Share) -> str:
     return "–" if part.value is None else f"{10_000 * part.value:.1f}"
 
 
-def page(proof: Proof, catalogue: Catalogue, head: str = "") -> str:
-    """Tables by sign, by violation and by ranking; shares with 95 % intervals."""
+def page(proof: Proof, catalogue: Catalogue, scale: Decimal | None = None) -> str:
+    """Tables by sign, by violation and by ranking; shares with 95 % intervals. `scale` is that of the country."""
     lines = [
         "# Proof on planted truth",
         "",
-        head or f"Findings as of {proof.as_of} against the truth of a synthetic country.",
+        f"Findings as of {proof.as_of} against the truth of a synthetic country"
+        + (f" at scale {scale} (97 million persons are 1)." if scale else "."),
         "",
         "Recall: planted subjects of the violation which the sign finds. Precision: its findings which name a planted "
         "subject of its violation. Flagged: subjects named, per 10,000 of their kind. Look-alikes: findings on "
@@ -46,7 +49,7 @@ def page(proof: Proof, catalogue: Catalogue, head: str = "") -> str:
     lines += [f"- {one.sign_id}: recall {_percent(one.recall)}, precision {_percent(one.precision)}." for one in weak]
     lines += ["", "## Not provable on so few planted subjects", ""]
     few = [one for one in proof.signs if not one.provable]
-    lines += [f"- {one.sign_id}: {one.recall.of} planted." for one in few] or ["None."]
+    lines += [f"- {one.sign_id}: {one.recall.of} planted{_needed(one, scale)}." for one in few] or ["None."]
     lines += ["", "## By violation", "", "| violation | planted | recall |", "|---|---|---|"]
     lines += [f"| {one.violation_id} | {one.planted} | {_percent(one.recall)} |" for one in proof.violations]
     lines += ["", "## Rankings: part of the planted money among the first units", ""]
@@ -60,6 +63,13 @@ def page(proof: Proof, catalogue: Catalogue, head: str = "") -> str:
     for kind in dict.fromkeys(rank.kind for rank in proof.ranks):
         lines.append(f"| {kind} | random | | " + " | ".join(f"{p:.1f} %" for p in FIRST_PERCENT) + " |")
     return "\n".join(lines) + "\n"
+
+
+def _needed(one: SignProof, scale: Decimal | None) -> str:
+    """The scale at which enough would be planted, as far as one can tell."""
+    if scale is None or not one.recall.of:
+        return ""
+    return f", provable from a scale of about {scale * PROVABLE / one.recall.of:.3f}"
 
 
 def _weak(one: SignProof) -> bool:
