@@ -65,13 +65,6 @@ def check_prolog(file: BinaryIO, path: Path) -> None:
         raise DeliveryError("The file is not XML in UTF-8: no element stands at its start.", path=path)
 
 
-def root_name(head: bytes) -> str | None:
-    """The name of the root element of a file which starts so."""
-    prolog = _PROLOG.match(head)
-    root = re.match(rb"<(?:[\w.-]+:)?([\w.-]+)", head[prolog.end() if prolog else 0 :])
-    return root[1].decode() if root else None
-
-
 def _prolog_fault(head: bytes) -> str | None:
     prolog = _PROLOG.match(head)
     rest = head[prolog.end() if prolog else 0 :]

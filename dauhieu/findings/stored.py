@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from dauhieu.engines.base import Engine, Input
@@ -53,6 +53,15 @@ def earlier_months(engine: Engine, store: Store, version: Version, as_of: date) 
         f"WHERE r.state = 'run' AND s.as_of < DATE '{as_of}' GROUP BY r.sign_id"
     )
     return {str(sign): day for sign, day in rows if isinstance(day, date)}
+
+
+def scanned_data(engine: Engine, store: Store, version: Version, as_of: date) -> tuple[int | None, datetime | None]:
+    """The version of the store and the moment of knowledge which the latest scan of a month read; None if none did."""
+    engine.register("past_scan", store.input(version, "scan"))
+    rows = engine.table(
+        f"SELECT store_version, known_at FROM past_scan WHERE as_of = DATE '{as_of}' ORDER BY finished_at DESC LIMIT 1"
+    ).to_pylist()
+    return (rows[0]["store_version"], rows[0]["known_at"]) if rows else (None, None)
 
 
 def findings_input(store: Store, files: Iterable[Path]) -> Input:

@@ -10,7 +10,7 @@ import pytest
 from dauhieu.cli.looking import looking
 from dauhieu.scoring.rank import Ranking, RankRequest, rank
 from dauhieu.warehouse.store import Store
-from tests.thin import OCTOBER, deliver, scanned, thin_store
+from tests.thin import MONTH_HEAD, OCTOBER, deliver, month_line, scanned, thin_store
 
 
 @pytest.fixture
@@ -81,3 +81,12 @@ def test_what_came_after_the_months_checked_is_shown(store: Store, tmp_path: Pat
 def test_a_check_of_long_ago_hides_nobody(store: Store, tmp_path: Path) -> None:
     line = "C1,planned,employer,E1,2025-09-01,2024-01-01,2026-12-31,2025-10-20,closed\n"
     assert codes(with_case(store, tmp_path / "case", line)) == ["E1"]
+
+
+def test_a_later_delivery_does_not_change_what_findings_rest_on(store: Store, tmp_path: Path) -> None:
+    scanned(store)
+    mended = MONTH_HEAD + month_line("P1", "E1", "2026-10-01", 9_000_000)
+    deliver(store, tmp_path / "later", datetime(2026, 11, 21), contribution_month=mended)
+    with looking(store, OCTOBER) as (engine, sight):
+        sight.show(["contribution_month"])
+        assert (2_000_000,) in engine.rows("SELECT wage_base FROM contribution_month WHERE month = DATE '2026-10-01'")
