@@ -48,16 +48,16 @@ def make_births(world: World) -> None:
         "birth",
         """
         WITH parents AS (
-          SELECT c.p AS child, c.code AS child_code, c.dob AS day, c.prov, CASE WHEN a.male THEN b.p
+          SELECT c.p AS child, c.code AS child_code, c.dob AS day, c.prov, c.c, CASE WHEN a.male THEN b.p
               ELSE a.p END AS mother,
                  CASE WHEN a.male THEN a.p ELSE b.p END AS father, c.p % 4 = 3 AS second
           FROM person AS c JOIN person AS a ON a.p = c.h * 4 JOIN person AS b ON b.p = c.h * 4 + 1
           WHERE c.relation = 'child' AND c.dob >= $first AND c.dob < $end)
-        SELECT x.*, date_diff('month', $first, x.day) AS m, f.f, f.code AS facility,
+        SELECT x.* EXCLUDE (c), date_diff('month', $first, x.day) AS m, f.f, f.code AS facility,
                'K' || lpad(CAST(x.child AS VARCHAR), 9, '0') AS ma_lk, 'CS' || CAST(x.child AS VARCHAR) AS code,
                    ppm(x.child, #surgery) < 350000 AS surgery
-        FROM parents AS x JOIN facility AS f ON f.prov = x.prov AND f.level = 'basic'
-            AND f.level_place = u(x.child, #birthplace) % f.level_count""",
+        FROM parents AS x JOIN reach AS r ON r.c = x.c AND r.level = 'basic' AND r.slot = u(x.child, #birthplace) % 16
+        JOIN facility AS f ON f.f = r.f""",
     )
 
 
@@ -133,9 +133,10 @@ def make_sickness(world: World) -> None:
         SELECT w.*, i.icd, h.f, h.code AS facility, d.code AS doctor, {next_id("benefit_case")}
             + row_number() OVER (ORDER BY w.s, w.q) AS id
         FROM waged AS w JOIN illness AS i ON i.n = u2(w.s, w.q, #illness) % {len(ILLNESSES)}
-        JOIN facility AS h ON h.prov = w.prov AND h.level = CASE WHEN u2(w.s, w.q, #sicklevel) % 3 = 0 THEN 'initial'
-            ELSE 'basic' END
-          AND h.level_place = u2(w.s, w.q, #sickplace) % h.level_count
+        JOIN person AS z ON z.p = w.p
+        JOIN reach AS r ON r.c = z.c AND r.level = CASE WHEN u2(w.s, w.q, #sicklevel) % 3 = 0 THEN 'initial'
+            ELSE 'basic' END AND r.slot = u2(w.s, w.q, #sickplace) % 16
+        JOIN facility AS h ON h.f = r.f
         JOIN doctor AS d ON d.f = h.f AND d.doctor_place = u2(w.s, w.q, #sickdoctor) % d.doctor_count""",
     )
     world.run(

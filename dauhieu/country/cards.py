@@ -32,8 +32,10 @@ def make_cards(world: World) -> None:
           FROM grouped WHERE grp <> 'GD' OR ppm(p, #uninsured) > 180000)
         SELECT l.*, l.grp || l.level || l.province || l.person AS code, CASE l.level WHEN '3' THEN 95 WHEN '4'
             THEN 80 ELSE 100 END AS pct, f.f AS home_f, f.code AS home
-        FROM leveled AS l JOIN facility AS f ON f.prov = l.prov AND f.level = CASE WHEN ppm(l.c, #homelevel) < 600000
-            THEN 'initial' ELSE 'basic' END AND f.level_place = u(l.c, #home) % f.level_count
+        -- A household registers together, mostly at the nearest.
+        FROM leveled AS l JOIN reach AS r ON r.c = l.c AND r.level = CASE WHEN ppm(l.c, #homelevel) < 600000
+            THEN 'initial' ELSE 'basic' END AND r.slot = CASE WHEN ppm(l.h, #home) < 850000 THEN 0 ELSE 8 END
+        JOIN facility AS f ON f.f = r.f
         ORDER BY l.p""",
     )
 

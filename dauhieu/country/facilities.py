@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dauhieu.country.behaviours.deed import assign
 from dauhieu.country.behaviours.facilities import FACILITY_DEEDS, PRACTITIONER_DEEDS
+from dauhieu.country.reach import make_reach
 from dauhieu.country.world import World
 
 STAFF = "CASE level WHEN 'initial' THEN 2 WHEN 'basic' THEN 7 ELSE 16 END"
@@ -33,7 +34,13 @@ def make_facilities(world: World) -> None:
             ON c.c = cs.c
         ORDER BY p.f""",
     )
-    assign(world, "facility_deed", "facility_drawn", "f", FACILITY_DEEDS)
+    make_reach(world)
+    world.make(
+        "facility_sized",
+        """SELECT f.*, coalesce(n.yearly_stays, 0) AS yearly_stays, coalesce(n.yearly_visits, 0) AS yearly_visits
+           FROM facility_drawn AS f LEFT JOIN catchment AS n USING (f)""",
+    )
+    assign(world, "facility_deed", "facility_sized", "f", FACILITY_DEEDS)
     world.make(
         "facility",
         """
@@ -48,9 +55,9 @@ def make_facilities(world: World) -> None:
                CASE level WHEN 'specialised' THEN pick(f, #beds, 300, 1200) WHEN 'basic' THEN pick(f, #beds, 60, 260)
                    ELSE 5 END AS beds,
                coalesce(d.deed, '') AS deed, coalesce(d.strength, 0) AS strength
-        FROM facility_drawn AS f LEFT JOIN facility_deed AS d ON d.id = f.f ORDER BY f.f""",
+        FROM facility_sized AS f LEFT JOIN facility_deed AS d ON d.id = f.f ORDER BY f.f""",
     )
-    world.drop("facility_drawn")
+    world.drop("facility_drawn", "facility_sized", "catchment")
     _make_practitioners(world)
 
 

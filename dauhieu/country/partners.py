@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dauhieu.country.contracts import INSURED_WAGE, TRUE_WAGE
+from dauhieu.country.shape import month_after
 from dauhieu.country.world import World
 
 FILED = "CAST(CAST(y + 1 AS VARCHAR) || '-04-10 08:00:00' AS TIMESTAMP)"
@@ -208,24 +209,46 @@ def deliver_registers(world: World) -> None:
     )
 
 
+# Boxes are bought whole, with stock and waste; of a few drugs half comes from a sister without an invoice. What a
+# province buys for its hospitals is invoiced to the province.
+BOUGHT = """
+    CAST(ceil(x.quantity * pick2(x.f, u(hash_of, #bought) + {quarter}, #bought2, 92, 128) / 100.0
+        * CASE WHEN ppm2(x.f, hash_of, #transfer) < 6000 THEN 0.5 ELSE 1 END / box) AS BIGINT) * box"""
+
+
 def deliver_purchases(world: World, m: int) -> None:
-    """Each quarter's end suppliers invoice what was bought: a little more than was needed."""
+    """Each quarter's end suppliers invoice what was bought; the first time also for the year before."""
     if (m + 1) % 3 and m + 1 != world.shape.months:
         return
     world.set("m", m)
+    first = month_after(world.shape.first_claim_month, 2) >= month_after(world.shape.first_month, m)
+    for quarter in range(4 if first else 0, -1, -1):
+        world.set("back", 3 * quarter)
+        _invoice(world)
+    world.run("DELETE FROM drug_use")
+
+
+def _invoice(world: World) -> None:
+    """The need of the months in `drug_use`, invoiced `$back` months before month `$m`."""
     world.add(
         "ext_einvoice",
-        """
-        WITH used AS (SELECT f, registration_no, sum(quantity) AS quantity, any_value(price) AS price FROM drug_use
-            GROUP BY f, registration_no)
+        f"""
+        WITH used AS (
+          SELECT f, registration_no, CAST(sum(quantity) * CASE WHEN $back > 0 THEN 3 ELSE count(DISTINCT m) END
+                  / count(DISTINCT m) AS BIGINT) AS quantity, any_value(price) AS price,
+              CAST(regexp_replace(registration_no, '[^0-9]', '', 'g') AS BIGINT) % 1000000 AS hash_of
+          FROM drug_use GROUP BY f, registration_no),
+        boxed AS (
+          SELECT *, CASE WHEN price < 3000 THEN 100 WHEN price < 20000 THEN 30 WHEN price < 200000 THEN 10 ELSE 1 END
+              AS box FROM used)
         SELECT '0300000' || lpad(CAST(1 + x.f % 40 AS VARCHAR), 3, '0') AS seller_tax_code, 'TH' || f.code || '.'
-            || CAST($m AS VARCHAR) AS invoice_no, row_number() OVER (PARTITION BY x.f
-            ORDER BY registration_no) AS line_no, f.tax_code AS buyer_tax_code,
-               registration_no AS item_code, registration_no, CASE WHEN f.deed = 'phantom_drugs'
-                   THEN quantity * 100 // (105 + f.strength) ELSE quantity * (102 + x.f % 7) // 100
-                   + 1 END AS quantity, price AS unit_price,
-               CAST($first + to_months($m + 1) AS DATE) - 3 AS issued_at,
-                   CAST($first + to_months($m + 1) AS TIMESTAMP) - INTERVAL 50 HOUR AS recorded_at
-        FROM used AS x JOIN facility AS f USING (f)""",
+            || CAST($m AS VARCHAR) || '.' || CAST($back AS VARCHAR) AS invoice_no,
+            row_number() OVER (PARTITION BY x.f ORDER BY registration_no) AS line_no,
+            CASE WHEN f.deed = 'central_purchase' AND (x.price > 4000 OR hash_of % 4 = 0)
+                THEN '9' || f.province || '0000000' ELSE f.tax_code END AS buyer_tax_code,
+            registration_no AS item_code, registration_no, {BOUGHT.format(quarter="$m - $back")} AS quantity,
+            price AS unit_price, CAST($first + to_months($m + 1 - $back) AS DATE) - 3 AS issued_at,
+            CAST($first + to_months($m + 1 - $back) AS TIMESTAMP) - INTERVAL 50 HOUR AS recorded_at
+        FROM boxed AS x JOIN facility AS f USING (f)
+        WHERE CAST($first + to_months($m + 1 - $back) AS DATE) > $first""",
     )
-    world.run("DELETE FROM drug_use")

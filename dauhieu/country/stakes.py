@@ -26,6 +26,7 @@ VISITS = (
     ("hor", "drugs_hoarded", "facility <> home"),
     ("wan", "visits_without_end", "true"),
     ("organ", "organ_taken_twice", "ma_lk NOT LIKE '%0'"),
+    ("ghost", "billed_by_ghost_facility", "true"),
 )
 
 
@@ -208,16 +209,14 @@ def of_claims(world: World) -> None:
         """
         SELECT f AS id, admitted_on AS day_from, admitted_on AS day_to, CAST(hi AS BIGINT) AS amount FROM bill
         WHERE received < $end AND (tag IN ('ghost', 'split_visits', 'readmissions', 'light', 'upcoded', 'scan')
-            OR (tag = 'organ' AND ma_lk NOT LIKE '%0') OR (tag = 'bus' AND deed = 'commune_pickups'))
+            OR (tag IN ('organ', 'serial') AND ma_lk NOT LIKE '%0') OR (tag = 'bus' AND deed = 'commune_pickups'))
         UNION ALL BY NAME
         SELECT f AS id, admitted_on AS day_from, admitted_on AS day_to, 0 AS amount FROM bill
         WHERE received < $end AND deed = 'late_sending' AND lag > 7
         UNION ALL BY NAME
         SELECT b.f AS id, min(b.admitted_on) AS day_from, max(b.admitted_on) AS day_to,
-            CAST(sum((d.quantity - d.quantity * 100 // (100 + b.strength)) * d.price * b.paid_pct / 100) AS BIGINT)
-                AS amount
-        FROM drug_line AS d JOIN bill AS b USING (v)
-        WHERE b.received < $end AND b.deed = 'phantom_drugs' AND d.price > 2000 GROUP BY b.f
+            CAST(sum(d.amount * b.paid_pct / 100) AS BIGINT) AS amount
+        FROM drug_line AS d JOIN bill AS b USING (v) WHERE b.received < $end AND d.phantom GROUP BY b.f
         UNION ALL BY NAME
         SELECT b.f AS id, min(b.admitted_on) AS day_from, max(b.admitted_on) AS day_to,
             CAST(sum(l.quantity * l.price * b.paid_pct / 100
@@ -226,9 +225,7 @@ def of_claims(world: World) -> None:
         FROM service_line AS l JOIN bill AS b USING (v)
         WHERE b.received < $end AND (
           (b.deed = 'stretched_stays' AND l.cost_group = 15 AND b.bed_days > b.los)
-          OR (b.deed = 'implant_without_procedure' AND l.product LIKE '%X')
-          OR (b.deed = 'serial_twice'
-              AND l.product NOT LIKE '%' || lpad(CAST(l.p AS VARCHAR), 8, '0') || '__'))
+          OR (b.deed = 'implant_without_procedure' AND l.product LIKE '%X'))
         GROUP BY b.f""",
     )
     of_unit(
@@ -239,7 +236,7 @@ def of_claims(world: World) -> None:
         FROM bill AS b JOIN practitioner AS d ON d.code = b.doctor
         WHERE b.received < $end AND d.deed <> '' AND NOT d.deed = 'register_behind' AND CASE d.deed
             WHEN 'licence_lost' THEN b.admitted_on > $first + 150
-            WHEN 'impossible_days' THEN b.tag = 'crowd'
+            WHEN 'impossible_days' THEN b.tag IN ('crowd', 'treat')
             WHEN 'two_places' THEN b.tag = 'rooms'
             WHEN 'works_on_leave' THEN b.tag = 'onleave'
             WHEN 'signs_while_abroad' THEN b.tag = 'signabroad'

@@ -12,7 +12,7 @@ from dauhieu.country.world import World
 class Deed:
     """`share` of the eligible units in ppm do it, and never fewer than the floor of the shape.
 
-    `where` says who is eligible, in columns of the units.
+    `where` says who is eligible, in columns of the units. Never more than a sixth of the eligible do it.
     """
 
     name: str
@@ -40,5 +40,6 @@ def assign(world: World, name: str, units: str, key: str, deeds: Sequence[Deed])
               FROM {units} WHERE ({deed.where}) AND {key} NOT IN (SELECT id FROM "{name}"))
             SELECT id, '{deed.name}', '{deed.violation}', {deed.innocent}, pick(id, #{stream}_strength, 5, 100)
                 FROM eligible
-            WHERE place <= greatest(least($floor, {deed.at_least}), n * {deed.share} // 1000000) ORDER BY id"""
+            WHERE place <= least((n + 5) // 6, greatest(least($floor, {deed.at_least}), n * {deed.share} // 1000000))
+            ORDER BY id"""
         )

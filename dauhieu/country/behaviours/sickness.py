@@ -1,0 +1,81 @@
+"""Sickness money: papers which do not exist, days above the cap, the same days paid twice."""
+
+from __future__ import annotations
+
+from dauhieu.country.behaviours.cases import tell_cases
+from dauhieu.country.benefits import add_cases, add_papers
+from dauhieu.country.truth import tell
+from dauhieu.country.world import World
+
+
+def plant(world: World) -> None:
+    # Decisions whose paper nobody ever issued; and the paper of a station without a connection.
+    world.make("paperless", "SELECT * FROM benefit_case WHERE kind = 'sickness' AND ppm(id, #paperless) < 2500")
+    world.run("DELETE FROM leave_paper WHERE case_id IN (SELECT id FROM paperless)")
+    tell_cases(world, "paperless", "no_certificate", "SI-BEN-01", amount="amount")
+    world.make(
+        "offline",
+        """
+        SELECT * FROM benefit_case WHERE kind = 'sickness' AND ppm(id, #offline) < 1500
+            AND id NOT IN (SELECT id FROM paperless)""",
+    )
+    world.run("UPDATE leave_paper SET kind = 'paper', late_days = 25 WHERE case_id IN (SELECT id FROM offline)")
+    tell_cases(world, "offline", "station_without_connection", "SI-BEN-01", amount="amount", innocent=True)
+    # Leave after leave, far above the days of a year.
+    add_cases(
+        world,
+        "endless",
+        """
+        SELECT 'sickness' AS kind, s.p, s.person, s.e, s.prov, d AS from_date, d + 13 AS to_date, 12 AS days,
+            7000000 AS base_wage, 75 AS rate_pct, 2625000 AS amount, 0 AS one_off, f.code AS facility, f.f,
+            CAST(d + 20 AS TIMESTAMP) AS submitted_at
+        FROM (SELECT * FROM spell WHERE NOT hidden AND NOT ghost AND declared_m < 0 AND to_m IS NULL
+            ORDER BY u(s, #endless), s LIMIT $few * 2) AS s,
+             (SELECT k, DATE '2026-01-12' + CAST(k * 24 AS INTEGER) AS d FROM range(5) AS t(k)) AS k
+        JOIN facility AS f ON f.prov = s.prov AND f.level = 'basic' AND f.level_place = 0""",
+    )
+    add_papers(
+        world,
+        """
+        SELECT 'CT07' AS kind, p, person, f, NULL AS practitioner, 'M54' AS icd, from_date, 14 AS days,
+            from_date AS issued_at, 'SE' || CAST(id AS VARCHAR) AS serial, CAST(id AS VARCHAR) || '/N' AS cert_no,
+            id AS case_id, 0 AS late_days FROM endless""",
+    )
+    tell(
+        world,
+        "days_above_cap",
+        "SI-BEN-03",
+        """
+        SELECT person AS code, min(from_date) AS period_from, max(to_date) AS period_to, sum(amount) AS amount,
+            75 AS strength FROM endless GROUP BY person""",
+    )
+    # The same days claimed a second time through another employer.
+    add_cases(
+        world,
+        "twice_sick",
+        """
+        SELECT c.kind, c.p, c.person, x.e, c.prov, c.from_date, c.to_date, c.days, c.base_wage, c.rate_pct, c.amount,
+            c.one_off, c.facility, c.submitted_at + INTERVAL 9 DAY AS submitted_at
+            FROM benefit_case AS c JOIN (SELECT min(e) AS e, prov FROM employer WHERE deed = '' AND block = 'private'
+                GROUP BY prov) AS x ON x.prov = c.prov AND x.e <> c.e WHERE c.kind = 'sickness' AND c.days >= 3
+                AND ppm(c.id, #twicesick) < 6000""",
+    )
+    tell_cases(world, "twice_sick", "same_days_twice", "SI-BEN-03", amount="amount")
+    add_cases(
+        world,
+        "sick_in_maternity",
+        """
+        SELECT 'sickness' AS kind, c.p, c.person, c.e, c.prov, c.from_date + 40 AS from_date, c.from_date
+            + 45 AS to_date, 5 AS days, c.base_wage, 75 AS rate_pct, c.base_wage * 75 * 5 // 2400 AS amount,
+            0 AS one_off, c.facility, CAST(c.from_date + 55 AS TIMESTAMP) AS submitted_at
+           FROM benefit_case AS c WHERE c.kind = 'birth' AND ppm(c.id, #sickinmaternity) < 12000""",
+    )
+    add_papers(
+        world,
+        """
+        SELECT 'CT07' AS kind, c.p, c.person, f.f, NULL AS practitioner, 'J20' AS icd, c.from_date, 5 AS days,
+            c.from_date AS issued_at, 'SK' || CAST(c.id AS VARCHAR) AS serial, CAST(c.id AS VARCHAR) || '/N' AS cert_no,
+            c.id AS case_id, 0 AS late_days
+        FROM sick_in_maternity AS c JOIN facility AS f ON f.code = c.facility""",
+    )
+    tell_cases(world, "sick_in_maternity", "sick_in_maternity", "SI-BEN-03", amount="amount")
