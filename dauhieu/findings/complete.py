@@ -25,8 +25,9 @@ def completion(
 ) -> Completion:
     """`columns` are the output columns of the sign (name -> SQL type), `found` and `place` relations.
 
-    `place` has subject_kind, subject_id, area_code, org_code, block_code. The finding's id is a digest of sign,
-    subject code, item and first period, so that it lasts from month to month and from store to store.
+    `place` has subject_kind, subject_id, valid_from, valid_to, area_code, org_code, block_code; the place at the end of
+    the finding's period is taken. The finding's id is a digest of sign, subject code, item and first period, so that it
+    lasts from month to month and from store to store.
     """
     facts = [name for name in columns if name not in (*REQUIRED_OUTPUT, *OPTIONAL_OUTPUT)]
     kinds: dict[str, str] = {}
@@ -66,7 +67,8 @@ def completion(
                c.subject_id, c.subject_code, c.item, c.period_from, c.period_to, c.amount,
                '{sign.amount_kind}' AS amount_kind, c.strength, p.area_code, p.org_code, p.block_code, c.facts
         FROM coded AS c
-        LEFT JOIN {place} AS p ON p.subject_kind = '{sign.subject}' AND p.subject_id = c.subject_id"""
+        LEFT JOIN {place} AS p ON p.subject_kind = '{sign.subject}' AND p.subject_id = c.subject_id
+          AND coalesce(c.period_to, DATE '{as_of}') BETWEEN p.valid_from AND p.valid_to"""
     return Completion(sql, frozenset(kinds.values()))
 
 

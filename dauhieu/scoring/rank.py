@@ -56,7 +56,9 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class RankRequest:
-    """`area` may be a commune, district or province; `everybody` shows the hidden too; `top` None is all."""
+    """`area` may be a commune, district or province, and holds also the units it was made of; `everybody` shows the
+    hidden too; `top` None is all.
+    """
 
     kind: str
     by: str = "points"
@@ -116,7 +118,7 @@ def _rank_sql(request: RankRequest, as_of: date) -> str:
         WITH RECURSIVE inside AS (
           SELECT {_text(request.area or "")} AS code
           UNION
-          SELECT u.admin_code FROM admin_unit AS u JOIN inside AS i ON u.parent_code = i.code),
+          SELECT u.admin_code FROM admin_unit AS u JOIN inside AS i ON i.code IN (u.parent_code, u.successor_code)),
         plain AS (
           SELECT {code} AS subject_code, CAST(coalesce(sum(amount), 0) AS BIGINT) AS amount
           FROM month_finding WHERE {own} GROUP BY 1),

@@ -16,7 +16,7 @@ def warnings_sql(findings: str, severities: str, place: str, as_of: date) -> str
     """Warnings over complete findings; needs the relations keys__employer and keys__facility.
 
     Money counts once per violation, item and month. Two signs of one violation may date the same money differently, so
-    of each item the sign which names more counts.
+    of each item the sign which names more counts. A warning waits for those now in charge: it has the present place.
     """
     months_old = f"(({as_of.year} * 12 + {as_of.month}) - (year(f.period_to) * 12 + month(f.period_to)))"
     weight = (
@@ -85,4 +85,5 @@ def warnings_sql(findings: str, severities: str, place: str, as_of: date) -> str
                p.findings, p.violations, {names}, l.area_code, l.org_code, l.block_code
         FROM added AS p
         LEFT JOIN {place} AS l ON l.subject_kind = p.subject_kind AND l.subject_id = p.subject_id
+          AND l.valid_to = DATE '9999-12-31'
         ORDER BY p.subject_kind, p.points DESC, p.subject_code"""

@@ -54,7 +54,7 @@ def warnings(engine: DuckDBEngine, *findings: dict[str, object]) -> dict[tuple[s
     severity = {"sign_id": list(SEVERITIES), "severity": pa.array(SEVERITIES.values(), pa.int32())}
     engine.register("s", pa.table(severity))
     place = "SELECT 'x' AS subject_kind, 1 AS subject_id, 'a' AS area_code, 'o' AS org_code, 'b' AS block_code"
-    engine.register_view("p", place)
+    engine.register_view("p", f"{place}, DATE '0001-01-01' AS valid_from, DATE '9999-12-31' AS valid_to")
     for kind in ("employer", "facility"):
         engine.register(f"keys__{kind}", pa.table({"id": pa.array([7], pa.int64()), "code": ["U1"]}))
     rows = engine.table(warnings_sql("f", "s", "p", AS_OF)).to_pylist()
