@@ -62,7 +62,10 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One sign. `item_kind` tells which kind of id a BIGINT item is (None: text or no item)."""
+    """One sign. `item_kind` tells which kind of id a BIGINT item is (None: text or no item).
+
+    It is run for months which end within `applies_from` and `applies_to`, so no period of a finding lies after them.
+    """
 
     id: str
     version: int

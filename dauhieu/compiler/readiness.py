@@ -23,6 +23,8 @@ class Readiness:
         as_of = self.bench.sight.as_of
         if sign.applies_from and as_of < sign.applies_from:
             return f"it applies from {sign.applies_from}"
+        if sign.applies_to and as_of > sign.applies_to:
+            return f"it applied until {sign.applies_to}"
         for name in sorted(compiled.parameters):
             missing = self.bench.law.missing(name, as_of)
             if missing:

@@ -133,10 +133,10 @@ class Ladder:
     def _law_date_faults(self, sign: Sign, drawn: tuple[Example, ...], compiled: Compiled) -> Iterator[Fault]:
         """Each date at which the law the sign reads changes, inside the time its examples cover, has both sides."""
         days = sorted({day for example in drawn for day in _days(example)})
-        first = max(days[0], sign.applies_from or date.min)
+        first, last = max(days[0], sign.applies_from or date.min), min(days[-1], sign.applies_to or date.max)
         for name in sorted(compiled.parameters):
             for change in self.law.changes(name):
-                if first < change <= days[-1] and change > date(2024, 11, 1):
+                if first < change <= last and change > date(2024, 11, 1):
                     before = any(day < change for day in days)
                     after = any(day >= change for day in days)
                     if not (before and after):
