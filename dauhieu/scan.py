@@ -26,7 +26,7 @@ from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.errors import DauhieuError, SignError
 from dauhieu.findings.complete import completion, gone, stated
 from dauhieu.findings.report import ScanReport, ScanRequest, SignResult, scan_rows
-from dauhieu.findings.stored import earlier_months, finding_files, findings_input, month_part, part_name
+from dauhieu.findings.stored import earlier_months, finding_files, findings_input, month_part, part_name, signs_stored
 from dauhieu.law.law import Law
 from dauhieu.scoring.warnings import ROLLED_TO, warnings_sql
 from dauhieu.warehouse.records import write_records
@@ -68,12 +68,13 @@ def scan(
             tell(sign.id, number / len(signs))
             results.append(run.sign(sign, {result.sign.id: result for result in results}))
         tell("warnings", 1.0)
-        warnings = run.warnings(results)
+        staying = _staying(store, request, results)
+        warnings = run.warnings(results, staying)
         seconds = time.perf_counter() - clock
         report = ScanReport(
             scan_id, request, version.number, tuple(results), warnings, started_at, seconds, catalogue.faults
         )
-        _land(engine, store, report, catalogue, work, now())
+        _land(engine, store, report, staying, catalogue.digest, work, now())
     shutil.rmtree(work)
     return report
 
@@ -102,6 +103,17 @@ def in_order(catalogue: Catalogue, ids: Iterable[str]) -> tuple[Sign, ...]:
     for sign in catalogue.chosen(ids):
         add(sign, ())
     return tuple(done.values())
+
+
+def _staying(store: Store, request: ScanRequest, results: Iterable[SignResult]) -> frozenset[str]:
+    """Signs whose earlier findings of the month stand beside those of this scan.
+
+    A scan of all signs is the whole month. One of some signs leaves the others alone; what it could not run has no
+    findings either way: those of an earlier scan would pass for today's.
+    """
+    if not request.signs:
+        return frozenset()
+    return signs_stored(store.version(), request.as_of) - {result.sign.id for result in results}
 
 
 def _scan_id(store: Store, version: Version, catalogue: Catalogue, request: ScanRequest) -> str:
@@ -181,7 +193,7 @@ class _Run:
     def _gone(self, now: Path, before: tuple[Path, ...], file: Path) -> None:
         self.engine.register("now", findings_input(self.store, [now]))
         self.engine.register("before", findings_input(self.store, before))
-        self._write(gone("now", "before"), file)
+        self._write(gone("now", "before", self.as_of), file)
 
     def _count(self, file: Path) -> int:
         self.engine.register("now", findings_input(self.store, [file]))
@@ -194,17 +206,9 @@ class _Run:
         self.engine.write_parquet(sql, half)
         half.rename(file)
 
-    def warnings(self, results: Iterable[SignResult]) -> int:
-        """Warnings of the month: over these findings and those of signs not scanned now."""
-        results = list(results)
-        latest = self.store.version()
-        scanned = {result.sign.id for result in results if result.file}
-        others = [
-            path
-            for sign in self.bench.catalogue.signs
-            if sign not in scanned
-            for path in finding_files(self.store, latest, self.as_of, [sign])
-        ]
+    def warnings(self, results: Iterable[SignResult], staying: Iterable[str]) -> int:
+        """Warnings of the month: over these findings and those of the signs which stay as they are."""
+        others = finding_files(self.store, self.store.version(), self.as_of, staying)
         files = [*others, *(result.file for result in results if result.file)]
         self.engine.register("month_finding", findings_input(self.store, files))
         file = self.work / "warning.parquet"
@@ -225,23 +229,31 @@ def _severity_table(severities: Mapping[str, int]) -> pa.Table:
 
 
 def _land(
-    engine: Engine, store: Store, report: ScanReport, catalogue: Catalogue, work: Path, finished: datetime
+    engine: Engine,
+    store: Store,
+    report: ScanReport,
+    staying: frozenset[str],
+    catalogue_digest: str,
+    work: Path,
+    finished: datetime,
 ) -> None:
-    """Findings, warnings and the record of the scan become one new version."""
+    """Findings, warnings and the record of the scan become one new version; of the month only `staying` is kept."""
     as_of = report.request.as_of
     records = {}
-    for name, rows in scan_rows(report, catalogue.digest, finished).items():
+    for name, rows in scan_rows(report, catalogue_digest, finished).items():
         engine.register("record", pa.Table.from_pylist(rows))
         records[name] = work / f"{name}.parquet"
         records[name].unlink(missing_ok=True)
         columns = ", ".join(f'CAST("{column}" AS {kind}) AS "{column}"' for column, kind in store.columns(name).items())
         engine.write_parquet(f"SELECT {columns} FROM record", records[name])
+    found = {part_name(as_of, result.sign.id): result for result in report.of_state("run")}
+    stale = {part_name(as_of, sign): None for sign in signs_stored(store.version(), as_of) - staying}
     write_records(
         store,
         finished,
         replace={
-            "finding": {part_name(as_of, result.sign.id): result.file for result in report.of_state("run")},
-            "finding_gone": {part_name(as_of, result.sign.id): result.gone for result in report.of_state("run")},
+            "finding": stale | {part: result.file for part, result in found.items()},
+            "finding_gone": stale | {part: result.gone for part, result in found.items()},
             "warning": {month_part(as_of): work / "warning.parquet"},
             **{name: {report.scan_id: file} for name, file in records.items()},
         },

@@ -11,13 +11,14 @@ import sys
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
 from dauhieu.catalogue.catalogue import Catalogue
 from dauhieu.catalogue.sign import Needs
-from dauhieu.findings.report import ScanRequest
+from dauhieu.findings.report import ScanReport, ScanRequest
 from dauhieu.law.read import law
 from dauhieu.scan import scan
 from dauhieu.warehouse.store import Store
@@ -74,7 +75,8 @@ def test_a_finding_seen_before_continues_and_another_is_gone(store: Store, tmp_p
     deliver(store, tmp_path / "second", SCANNED, contribution_month=mended)
     scanned(store)
     assert [(row["subject_code"], row["state"]) for row in findings(store)] == [("P1", "continuing")]
-    assert [row["subject_code"] for row in rows(store, "finding_gone")] == ["P3"]
+    gone = [(row["subject_code"], row["as_of"], row["state"]) for row in rows(store, "finding_gone")]
+    assert gone == [("P3", OCTOBER, "gone")]
 
 
 def test_a_finding_of_the_first_scan_is_new(store: Store) -> None:
@@ -93,6 +95,76 @@ def test_scanning_a_month_again_replaces_its_findings(store: Store) -> None:
     before = digest(store)
     scanned(store)
     assert digest(store) == before
+
+
+OTHER = "SI-BEN-09-S1"
+
+
+def two_signs(sql: str = "", needs: Needs | None = None) -> Catalogue:
+    """Only two signs, both with the SELECT of the thin store's; `sql` and `needs` change the second."""
+    sign = catalogue().signs[SIGN]
+    other = replace(sign, id=OTHER, sql=sql or sign.sql, needs=needs or sign.needs)
+    return replace(catalogue(), signs={SIGN: sign, OTHER: other})
+
+
+UNREADY = Needs(required={"contribution_due": None})
+
+
+def scanned_two(store: Store, *ids: str, as_of: date = OCTOBER, day: int = 20, **second: Any) -> ScanReport:
+    request = ScanRequest(as_of, ids, memory="500MB")
+    return scan(store, two_signs(**second), law(), request, now=lambda: datetime(2026, 11, day))
+
+
+def signs_found(store: Store, table: str = "finding", as_of: date = OCTOBER) -> set[object]:
+    return {row["sign_id"] for row in rows(store, table) if row["as_of"] == as_of}
+
+
+@pytest.mark.parametrize(
+    "second", [{"needs": UNREADY}, {"sql": "SELECT nothing FROM nowhere"}], ids=["not run", "failed"]
+)
+@pytest.mark.parametrize("ids", [(), (SIGN, OTHER)], ids=["all", "chosen"])
+def test_what_a_scan_could_not_run_has_no_findings_of_the_scan_before(
+    store: Store, tmp_path: Path, second: dict[str, Any], ids: tuple[str, ...]
+) -> None:
+    scanned_two(store, as_of=SEPTEMBER, day=18)
+    mended = MONTH_HEAD + month_line("P3", "E2", "2026-09-01", 9_000_000)
+    deliver(store, tmp_path / "second", datetime(2026, 11, 19), contribution_month=mended)
+    scanned_two(store)
+    assert signs_found(store) == signs_found(store, "finding_gone") == {SIGN, OTHER}
+    before = warning_points(store)
+    scanned_two(store, *ids, day=21, **second)
+    assert signs_found(store) == {SIGN}
+    assert signs_found(store, "finding_gone") == {SIGN}
+    assert warning_points(store) < before
+
+
+def warning_points(store: Store) -> int:
+    return sum(int(str(row["findings"])) for row in rows(store, "warning") if row["as_of"] == OCTOBER)
+
+
+def test_signs_which_were_not_asked_for_keep_their_findings(store: Store) -> None:
+    scanned_two(store)
+    before = digest(store)
+    scanned_two(store, SIGN, day=21, needs=UNREADY)
+    assert signs_found(store) == {SIGN, OTHER}
+    assert digest(store) == before
+
+
+def test_a_sign_which_is_no_more_has_no_findings_in_a_scan_of_all(store: Store) -> None:
+    scanned_two(store)
+    alone = replace(catalogue(), signs={SIGN: catalogue().signs[SIGN]})
+    scan(store, alone, law(), ScanRequest(OCTOBER), now=lambda: SCANNED)
+    assert signs_found(store) == {SIGN}
+
+
+def test_findings_are_compared_with_the_last_month_in_which_the_sign_really_ran(store: Store) -> None:
+    november = date(2026, 11, 30)
+    scanned_two(store, as_of=SEPTEMBER, day=16)
+    scanned_two(store, day=17)
+    scanned_two(store, day=18, sql="SELECT nothing FROM nowhere")
+    scanned_two(store, as_of=november, day=19)
+    assert {row["state"] for row in findings(store, november)} == {"continuing"}
+    assert signs_found(store, as_of=november) == {SIGN, OTHER}
 
 
 def test_what_was_learnt_later_is_not_known_at_an_earlier_moment(store: Store, tmp_path: Path) -> None:
@@ -122,6 +194,12 @@ def test_a_sign_whose_table_is_stale_is_not_run(store: Store) -> None:
 def test_a_sign_is_not_run_before_its_law(store: Store) -> None:
     (result,) = scanned(store, date(2017, 12, 31)).of_state("not_run")
     assert result.reason == "it applies from 2018-01-01"
+
+
+@pytest.mark.parametrize(("last", "expected"), [(OCTOBER, []), (date(2026, 10, 30), ["it applied until 2026-10-30"])])
+def test_a_sign_is_not_run_after_its_law(store: Store, last: date, expected: list[str]) -> None:
+    report = scan(store, changed(SIGN, applies_to=last), law(), ScanRequest(OCTOBER, (SIGN,)), now=lambda: SCANNED)
+    assert [result.reason for result in report.of_state("not_run")] == expected
 
 
 def changed(sign_id: str, **fields: object) -> Catalogue:

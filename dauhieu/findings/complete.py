@@ -84,6 +84,9 @@ def stated(complete: str, before: str) -> str:
         ORDER BY n.subject_code, n.item, n.period_from, n.finding_id"""
 
 
-def gone(now: str, before: str) -> str:
-    """The findings of `before` which are no longer there, with their last facts."""
-    return f"SELECT b.* FROM {before} AS b WHERE b.finding_id NOT IN (SELECT finding_id FROM {now})"
+def gone(now: str, before: str, as_of: date) -> str:
+    """The findings of `before` which are no longer there, with their last facts, as of the month which lacks them."""
+    return (
+        f"SELECT b.* REPLACE (DATE '{as_of}' AS as_of, 'gone' AS state) FROM {before} AS b "
+        f"WHERE b.finding_id NOT IN (SELECT finding_id FROM {now})"
+    )

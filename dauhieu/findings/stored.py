@@ -20,8 +20,8 @@ def month_part(as_of: date) -> str:
     return str(as_of)
 
 
-def _parts(version: Version) -> Iterable[tuple[date, str]]:
-    state = version.tables.get("finding")
+def _parts(version: Version, table: str = "finding") -> Iterable[tuple[date, str]]:
+    state = version.tables.get(table)
     for file in state.files if state else ():
         if file.part:
             day, sign_id = file.part.split("_", 1)
@@ -31,6 +31,12 @@ def _parts(version: Version) -> Iterable[tuple[date, str]]:
 def scanned_months(version: Version) -> tuple[date, ...]:
     """Months which have findings, oldest first."""
     return tuple(sorted({day for day, _ in _parts(version)}))
+
+
+def signs_stored(version: Version, as_of: date) -> frozenset[str]:
+    """Signs of which findings of a month are kept, or findings which were gone then."""
+    parts = [*_parts(version), *_parts(version, "finding_gone")]
+    return frozenset(sign for day, sign in parts if day == as_of)
 
 
 def finding_files(store: Store, version: Version, as_of: date, signs: Iterable[str] | None = None) -> tuple[Path, ...]:
@@ -45,12 +51,14 @@ def finding_files(store: Store, version: Version, as_of: date, signs: Iterable[s
 
 
 def earlier_months(engine: Engine, store: Store, version: Version, as_of: date) -> dict[str, date]:
-    """For each sign the latest month before `as_of` in which it ran, whether it found anything or not."""
+    """For each sign the latest month before `as_of` in whose last scan it ran, whether it found anything or not."""
     engine.register("past_scan", store.input(version, "scan"))
     engine.register("past_scan_sign", store.input(version, "scan_sign"))
     rows = engine.rows(
-        "SELECT r.sign_id, max(s.as_of) FROM past_scan_sign AS r JOIN past_scan AS s ON s.scan_id = r.scan_id "
-        f"WHERE r.state = 'run' AND s.as_of < DATE '{as_of}' GROUP BY r.sign_id"
+        "WITH last AS (SELECT r.sign_id, s.as_of, arg_max(r.state, s.finished_at) AS state "
+        "FROM past_scan_sign AS r JOIN past_scan AS s ON s.scan_id = r.scan_id "
+        f"WHERE s.as_of < DATE '{as_of}' GROUP BY r.sign_id, s.as_of) "
+        "SELECT sign_id, max(as_of) FROM last WHERE state = 'run' GROUP BY sign_id"
     )
     return {str(sign): day for sign, day in rows if isinstance(day, date)}
 
