@@ -80,6 +80,7 @@ class _Reading:
     def __init__(self, path: Path, options: ReadOptions):
         self.path = path
         self.collect = options.collect
+        self.sendings = options.sendings
         self.layout = claims_layout()
         self.held: dict[tuple[str, str], _Rows] = {}
         self.held_rows = 0
@@ -175,6 +176,8 @@ class _Reading:
         """What every row of the claim may use. The summary is asked where there is one, else the first who knows."""
         claim = {"$sender": self.header.get("MACSKCB", ""), "$created": self.header.get("NGAYLAP", "")}
         claim = {word: value for word, value in claim.items() if value}
+        if self.sendings is not None:
+            claim["$sending"] = str(-next(self.sendings))
         head = [one for one in records if one.layout.name == self.layout.head and one.records]
         flat = [record for one in head or records for record in one.records]
         for word, take in self.layout.words.items():

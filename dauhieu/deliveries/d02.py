@@ -24,6 +24,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from dauhieu.deliveries.archive import check_workbook
 from dauhieu.deliveries.columns import plain
 from dauhieu.deliveries.d02_layout import Layout, layout
+from dauhieu.deliveries.record_values import plain_name
 from dauhieu.deliveries.source import DOCUMENT, ROW_NO, ReadFault, ReadOptions, SourceRows
 from dauhieu.errors import DeliveryError
 
@@ -31,6 +32,7 @@ Cells = Sequence[Any]
 HEADING_ROWS = 6
 # Less than this is no wage in đồng but a coefficient of the state's scale.
 LEAST_WAGE = 1000
+OLD_DIGITS = 9
 
 _SECTION = re.compile(r"^\(?(I{1,3}|IV|VI{0,3}|IX|X)(?:[.\s]*(\d+))?\s*[.):]?(?:\s+(.*))?$")
 _COLUMN_NUMBER = re.compile(r"^\(?(\d{1,2}|[A-Z])\)?(\s*=.*)?$")
@@ -261,6 +263,8 @@ def _rows(sheet: _Sheet, path: Path, options: ReadOptions) -> Iterator[SourceRow
     yield _source("si_declaration", path, sheet.name, [head], [1], code)
     if lines:
         row_numbers = [line.row_no for line in sheet.lines]
+        persons = [_identity(line.cells, words) for line in sheet.lines]
+        yield replace(_source("person_identity", path, sheet.name, persons, row_numbers, code), beside=True)
         rows = _source("si_declaration_line", path, sheet.name, [shared | line for line in lines], row_numbers, code)
         yield replace(rows, names=names)
 
@@ -290,7 +294,7 @@ def _line(line: _Line, number: int, sheet: _Sheet, words: Layout) -> dict[str, s
     money = [part for part in allowances if isinstance(part, Decimal) and part >= LEAST_WAGE]
     return {
         "line_no": str(number),
-        "person_code": next((cells[name].replace(" ", "") for name in words.person if name in cells), None),
+        "person_code": _number(cells, words.person),
         "action": words.action(line.section, plain(cells.get("note", ""))),
         "job_title": cells.get("job_title"),
         "position_code": next((code for name, code in words.position.items() if name in cells), None),
@@ -301,6 +305,24 @@ def _line(line: _Line, number: int, sheet: _Sheet, words: Layout) -> dict[str, s
         "reason_code": cells.get("reason"),
         "note": cells.get("note"),
     }
+
+
+def _identity(cells: Mapping[str, str], words: Layout) -> dict[str, str | None]:
+    """Who the worker is; a number of nine digits is that of an old identity card."""
+    national = _number(cells, ("national_number",))
+    is_old = national is not None and len(national) == OLD_DIGITS
+    return {
+        "person_code": _number(cells, words.person),
+        "si_number": _number(cells, ("si_number",)),
+        "national_number": None if is_old else national,
+        "old_id_number": national if is_old else None,
+        "full_name": cells.get("name"),
+        "name_norm": plain_name(cells.get("name", "")) or None,
+    }
+
+
+def _number(cells: Mapping[str, str], names: Iterable[str]) -> str | None:
+    return next((cells[name].replace(" ", "") for name in names if name in cells), None)
 
 
 def _amount(text: str) -> Decimal | str | None:

@@ -153,6 +153,10 @@ class Landing:
             path.unlink()
         parts.files[:] = [target]
 
+    def drop(self, parts: Parts) -> None:
+        """Leave a table's rows out of the delivery."""
+        del self._tables[parts.table, parts.split]
+
     def judge(self) -> Judged:
         """Take out the documents set aside, and count."""
         self._aside.close()

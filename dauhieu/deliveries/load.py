@@ -12,6 +12,7 @@ from pathlib import Path
 from dauhieu.deliveries.archive import unpack
 from dauhieu.deliveries.encodings import ENCODINGS
 from dauhieu.deliveries.heads import fill_from_heads
+from dauhieu.deliveries.identities import keep_new_identities
 from dauhieu.deliveries.incoming import incoming
 from dauhieu.deliveries.landing import Judged, Landing
 from dauhieu.deliveries.mapping_file import read_mapping
@@ -20,6 +21,7 @@ from dauhieu.deliveries.reading import Reading
 from dauhieu.deliveries.records import records
 from dauhieu.deliveries.references import unknown_references
 from dauhieu.deliveries.report import Change, Count, LoadReport, Place, SetAsideError
+from dauhieu.deliveries.sendings import number_sendings
 from dauhieu.deliveries.setaside import write_report
 from dauhieu.deliveries.taking import Taking
 from dauhieu.engines.base import EngineOptions
@@ -98,6 +100,9 @@ def _load(
         taking = Taking(store.contract, engine, landing, decimal)
         unpacked = _take(files, folder, reading, taking)
         judged = landing.judge()
+        keep_new_identities(landing, engine, store, options.mode)
+        earlier = number_sendings(landing, engine, store)
+        taking.noted.counts.update({"earlier_sending": earlier} if earlier else {})
         headless = fill_from_heads(landing, engine, store)
         taking.noted.counts.update({"no_head": headless} if headless else {})
         for unknown in unknown_references(landing, engine, store):

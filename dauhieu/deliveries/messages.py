@@ -111,13 +111,19 @@ _NOTED: Mapping[str, tuple[str, str]] = {
     ),
     "unknown_code": ("Mã không có trong danh mục.", "The code is not in its list."),
     "unknown_reference": (
-        "Mã chưa có trong kho dữ liệu và cũng không có trong gói dữ liệu này.",
-        "The code is neither in the store nor in this delivery.",
+        "Mã chưa có trong kho dữ liệu và cũng không có trong gói dữ liệu này. Hãy nạp bảng có mã này; "
+        "nếu là số khác của một người đã có, hãy nạp dòng person_identity hoặc person_link của người đó.",
+        "The code is neither in the store nor in this delivery. Deliver the table which lists it; "
+        "for another number of a known person, the row of person_identity or person_link which leads to them.",
     ),
     "sum_differs": ("Tổng khác với các thành phần cộng lại.", "The sum differs from its parts."),
     "no_head": (
         "Không tìm thấy phần đầu của chứng từ; cột lấy từ phần đầu để trống.",
         "The head of the document is not found; what it should give stays empty.",
+    ),
+    "earlier_sending": (
+        "Gói dữ liệu có lần gửi sau của cùng hồ sơ; của lần gửi này chỉ giữ phần đầu hồ sơ.",
+        "The delivery has a later sending of the same claim; of this one only the head is kept.",
     ),
     "count_differs": (
         "Số hồ sơ ghi trong tệp khác với số hồ sơ có trong tệp.",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
 import pyarrow as pa
@@ -35,14 +36,15 @@ class Reading:
     decimal: str | None
     layout: LayoutMap | None
     expressions: Engine
+    sendings: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
     def header_row(self) -> int:
         return self.layout.header_row if self.layout else 1
 
-    def raw(self, file: Path, collect: Collect) -> Iterator[SourceRows]:
+    def raw(self, file: Path, collect: Collect, sendings: Iterator[int] | None = None) -> Iterator[SourceRows]:
         """The sender's own columns."""
-        how = ReadOptions(collect, self.table or named_table(file), self.encoding, self.decimal)
+        how = ReadOptions(collect, self.table or named_table(file), self.encoding, self.decimal, sendings=sendings)
         if self.layout:
             how = self.layout.options(how)
         elif not self.table:
@@ -52,7 +54,7 @@ class Reading:
     def rows(self, file: Path, collect: Collect) -> Iterator[SourceRows]:
         """The contract's columns, where a mapping makes them."""
         if self.layout is None:
-            yield from self.raw(file, collect)
+            yield from self.raw(file, collect, self.sendings)
             return
         # Each table takes the whole file anew, so that no more than a batch is ever held; faults are told once.
         for place, target in enumerate(self.layout.targets):
@@ -70,6 +72,8 @@ class Reading:
     def again(self, file: Path, collect: Collect, engine: Engine) -> Iterator[Again]:
         """The sender's rows once more, and for a batch of them the rows whose documents are set aside."""
         for source in self.raw(file, collect):
+            if source.beside:
+                continue
             tables = self.layout.tables if self.layout else frozenset({source.table})
             yield Again(source, tables, self._followers(source, engine))
 

@@ -1,7 +1,8 @@
 """Codes which point at nothing: noted, never refused, for a sign may look for exactly these.
 
 A count for each column, over the distinct codes: a code is unknown if its own table comes with no such row in this
-delivery and the store has never seen it. Ten million rows cost a second or two.
+delivery and the store has never seen it. Another number of a person is known where `person_identity` or `person_link`
+leads it to one. Ten million rows cost a second or two.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from dataclasses import dataclass
 from dauhieu.deliveries.landing import Landing, Parts
 from dauhieu.engines.base import Engine
 from dauhieu.warehouse.contract import Column, Contract, Table
+from dauhieu.warehouse.staged import NUMBERS
 from dauhieu.warehouse.store import Store
 from dauhieu.warehouse.version import Version
+
+IDENTITY = "person_identity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,9 @@ def unknown_references(landing: Landing, engine: Engine, store: Store) -> list[U
     by_kind: dict[str, list[tuple[tuple[str, str], str]]] = {}
     for place, parts in enumerate(landing.parts()):
         table = store.contract.table(parts.table)
+        if parts.table == IDENTITY and parts.split:
+            # Made of lines, which are asked themselves.
+            continue
         columns = _references(table, store.contract)
         if columns:
             engine.register(f"staged_{place}", landing.input(parts))
@@ -77,7 +84,24 @@ def _known(name: str, landing: Landing, engine: Engine, store: Store, latest: Ve
     if key and parts:
         engine.register("own_rows", landing.input(parts))
         sources.append(f'SELECT "{key.delivered_as}" FROM own_rows')
+    if kind.table == "person":
+        sources += _linked(landing, engine)
     return " UNION ALL ".join(sources)
+
+
+def _linked(landing: Landing, engine: Engine) -> list[str]:
+    """Numbers which the delivery leads to a person; where that person is unknown, the row says so of its own code."""
+    found = []
+    for parts in landing.parts():
+        if parts.table not in (IDENTITY, "person_link"):
+            continue
+        view = f"linked_{parts.table}_{'made' if parts.split else 'delivered'}"
+        engine.register(view, landing.input(parts))
+        if parts.table == IDENTITY:
+            found += [f"SELECT {name} FROM {view} WHERE {name} <> person_code" for name in NUMBERS]
+        else:
+            found.append(f"SELECT person_code FROM {view} WHERE person_code <> same_as_person_code")
+    return found
 
 
 def _delivered(landing: Landing, table: Table) -> Parts | None:

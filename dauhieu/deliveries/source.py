@@ -46,7 +46,7 @@ class SourceRows:
     `batches` hold text columns, or typed ones where the format knows types, and beside them `row_no__` (int64, the
     number a person sees in the file) and `document__` (text; null means the row is its own document). `place` is the
     sheet or the record name, '' where the file has only one place. `names` are the sender's own names of columns,
-    where a mapping has renamed them.
+    where a mapping has renamed them. `beside` are rows a reader makes of others: nobody delivered them as rows.
     """
 
     table: str
@@ -54,12 +54,14 @@ class SourceRows:
     place: str
     batches: Iterator[pa.RecordBatch]
     names: Mapping[str, str] = field(default_factory=dict)
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
     """How files are to be read: `table` for those which do not tell it themselves, among the known `tables`;
-    `sheet` and `header_row` for workbooks."""
+    `sheet` and `header_row` for workbooks. `sendings` numbers the claims of a delivery through all its files, for a
+    claim may come in it more than once."""
 
     collect: Collect
     table: str | None = None
@@ -68,6 +70,7 @@ class ReadOptions:
     tables: frozenset[str] = frozenset()
     sheet: str | None = None
     header_row: int = 1
+    sendings: Iterator[int] | None = None
 
 
 def with_place(batch: pa.RecordBatch, row_numbers: pa.Array, documents: pa.Array | None = None) -> pa.RecordBatch:

@@ -22,8 +22,8 @@ KEPT_FAULTS = 50_000
 # Rows of many layouts may wait at once (a claim has a dozen tables): together no more than this.
 WAITING_BYTES = 64 << 20
 
-# Table, file, place, columns, and the sender's own names of these.
-Layout = tuple[str, Path, str, pa.Schema, tuple[tuple[str, str], ...]]
+# Table, file, place, columns, the sender's own names of these, and whether the rows are made of others.
+Layout = tuple[str, Path, str, pa.Schema, tuple[tuple[str, str], ...], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Taking:
         """All rows of one place; small batches wait for more of their layout."""
         names = tuple(source.names.items())
         for batch in source.batches:
-            layout = (source.table, source.file, source.place, batch.schema, names)
+            layout = (source.table, source.file, source.place, batch.schema, names, source.beside)
             if layout not in self._checks:
                 self._checks[layout] = self._check(layout, fixed)
             self._waiting.setdefault(layout, []).append(batch)
@@ -117,7 +117,7 @@ class Taking:
             self._flush(layout)
 
     def _check(self, layout: Layout, fixed: bool) -> TableCheck:
-        table, file, place, schema, names = layout
+        table, file, place, schema, names, _ = layout
         if table not in self.contract.tables:
             raise DeliveryError(
                 f"There is no table '{table}'.{suggestion(table, self.contract.tables)} Name the table with --table, "
@@ -146,7 +146,10 @@ class Taking:
             self._land(self._checks[layout].run(pa.Table.from_batches(batches), self._engine), layout)
 
     def _land(self, checked: Checked, layout: Layout) -> None:
-        table, file, place, *_ = layout
+        table, file, place, *_, beside = layout
+        if beside:
+            self._landing.add(table, checked.good, split=True)
+            return
         self.rows += checked.rows
         self.rows_aside += checked.rows - checked.good.num_rows
         self.aside.add(file, place, table, checked.aside)

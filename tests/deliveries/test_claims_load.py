@@ -58,4 +58,6 @@ def test_a_list_of_workers_lands_as_head_and_lines(store: Store, tmp_path: Path)
     assert {table: change.added for table, change in report.tables.items()} == {
         "si_declaration": 1,
         "si_declaration_line": 5,
+        "person_identity": 5,
+        "person_link": 0,
     }

@@ -405,3 +405,12 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     assert (few, many) == (2000, 32_000)
     # The file itself grew by 20 MB; every element of it in memory would be several times that.
     assert after - before < 10_000
+
+
+def test_every_kind_of_medical_assessment_is_known_to_the_contract(tmp_path: Path) -> None:
+    kinds = []
+    for code in range(1, 9):
+        row = {"SO_BIEN_BAN": "7", "NGAY_HOP": "20240505", "SO_CCCD": "001190000001", "KHAM_GIAM_DINH": str(code)}
+        reading = read_text(tmp_path, envelope([packed("XML12", record("XML12", row))]))
+        kinds.append(reading.row("medical_assessment")["kind"])
+    assert tuple(kinds) == contract().table("medical_assessment").column("kind").values

@@ -42,6 +42,7 @@ def test_a_list_of_workers_comes_back_commented_and_lands_mended(store: Store, t
     assert told.set_aside == {"not_whole": 1, "not_month": 1, "document_set_aside": 4}
     assert noted(told) == {"wage_coefficient": 1, "unknown_row": 1}
     assert told.noted["unknown_reference"] == 6
+    assert told.tables["person_identity"].added == 5
     assert comments(report) == {("T6", "E12"): MESSAGES["not_whole"].vi, ("T6", "K13"): MESSAGES["not_month"].vi}
     again = deliver(store, mend(report, {("T6", "E12"): 5_000_000, ("T6", "K13"): "06/2024"}))
     assert (again.documents, again.tables["si_declaration"].added) == (Count(2, 2, 0), 1)
