@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -51,3 +52,8 @@ def claims(folder: Path) -> Path:
         )
     )
     return file
+
+
+if __name__ == "__main__":
+    workers(Path(sys.argv[1]))
+    claims(Path(sys.argv[1]))

@@ -135,3 +135,14 @@ def test_words_inside_quotes_are_left_alone(expression: str) -> None:
 def test_nothing_before_hides_a_refused_word(before: str, word: str) -> None:
     quoted = before.replace("'", "").replace('"', "")
     assert refusal(f"{quoted}{' ' if word[0].isalpha() else ''}{word}") != ""
+
+
+def test_the_first_layout_of_the_manual_works_as_it_stands(store: Store, tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "map-a-foreign-layout.md").read_text(encoding="utf-8")
+    text = page.split("```yaml\n")[1].split("```")[0]
+    book = openpyxl.Workbook()
+    for row in (("Báo cáo",), ("Năm 2026",), HEADER, ROW):
+        book.active.append(row)
+    book.save(tmp_path / "so-lieu.xlsx")
+    report = deliver(store, tmp_path / "so-lieu.xlsx", mapping=mapping(tmp_path, text))
+    assert (report.rows, wages(store)) == (Count(1, 1, 0), [5000])
