@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from dauhieu.deliveries.source import DOCUMENT, ROW_NO
 from dauhieu.engines.base import Engine, Input
+from dauhieu.warehouse.contract import Table
 
 FILE_ROWS = 4_000_000
 GROUP_ROWS = 262_144
@@ -152,6 +153,15 @@ class Landing:
         for path in parts.files:
             path.unlink()
         parts.files[:] = [target]
+
+    def add_none(self, table: Table) -> None:
+        """Say that there are no rows of a table, so that those which the documents delivered had before end."""
+        parts = self._tables[table.name, False] = Parts(self._folder, table.name)
+        path = self._folder / f"{table.name}.none.parquet"
+        types = {column.delivered_as: "VARCHAR" if column.kind else column.sql_type for column in table.columns}
+        nothing = ", ".join(f'CAST(NULL AS {type_}) AS "{name}"' for name, type_ in types.items())
+        self._engine.write_parquet(f"SELECT {nothing} WHERE false", path)
+        parts.files.append(path)
 
     def drop(self, parts: Parts) -> None:
         """Leave a table's rows out of the delivery."""

@@ -46,6 +46,7 @@ def number_sendings(landing: Landing, engine: Engine, store: Store) -> int:
     engine.materialise("numbered", _NUMBERED)
     for parts in claim:
         landing.rewrite(parts, _HEAD_ROWS if parts is heads else _LINE_ROWS)
+    _end_lines(landing, engine, store, claim)
     return int(str(engine.rows("SELECT count(*) FROM numbered WHERE kept AND NOT last")[0][0]))
 
 
@@ -89,6 +90,19 @@ def _find_prints(engine: Engine, store: Store, claim: Sequence[Parts]) -> None:
     engine.materialise(
         "prints", f"SELECT code, place, sum(print::HUGEINT) AS print FROM ({every}) GROUP BY code, place"
     )
+
+
+def _end_lines(landing: Landing, engine: Engine, store: Store, claim: Sequence[Parts]) -> None:
+    """A sending is whole: lines of a kind which no claim of the delivery has any more end with the sending before."""
+    if not engine.rows("SELECT 1 FROM before JOIN sent USING (code) WHERE place < 0 LIMIT 1"):
+        return
+    delivered = {parts.table for parts in claim}
+    for table in store.contract.tables.values():
+        if table.head != HEAD or table.name in delivered:
+            continue
+        here = f"stored_{table.name} AS s JOIN before AS b ON b.id = s.hi_claim_id WHERE s.superseded_at IS NULL"
+        if engine.rows(f"SELECT 1 FROM {here} LIMIT 1"):
+            landing.add_none(table)
 
 
 def _stored_prints(engine: Engine, store: Store, table: Table) -> str:

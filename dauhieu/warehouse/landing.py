@@ -62,7 +62,7 @@ def land(landing: Landing, mode: str, months: Sequence[date]) -> Counts:
     listed = _listed(landing, mode, months)
     files = landing.writer.files(table.name)
     if table.partition is None or table.partition not in table.key:
-        return _merge(landing, parts, files, listed, True) if parts or listed else Counts()
+        return _merge(landing, parts, files, listed, True) if parts or listed or landing.resent else Counts()
     total = Counts()
     for part in sorted({*parts, *(file.part for file in files if file.part in listed)}, key=str):
         here = {part: parts[part]} if part in parts else {}

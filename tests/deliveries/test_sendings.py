@@ -138,6 +138,20 @@ def test_a_change_of_a_line_alone_is_a_sending(store: Store, tmp_path: Path) -> 
     assert (claims.heads(), claims.drugs()) == ([(4, 0, 2)], [(2, 4)])
 
 
+def test_lines_of_a_kind_which_a_sending_no_longer_has_end(store: Store, tmp_path: Path) -> None:
+    claims = Claims(store, tmp_path)
+    claims.deliver([head()], [drug(1)])
+    claims.deliver([head(copay=1)])
+    assert (claims.heads(), claims.drugs()) == ([(2, 1, 2)], [])
+
+
+def test_a_head_alone_with_a_number_leaves_the_lines_of_its_claim(store: Store, tmp_path: Path) -> None:
+    claims = Claims(store, tmp_path)
+    claims.deliver([head()], [drug(1)])
+    claims.deliver([head(1, status="accepted")])
+    assert claims.drugs() == [(1, 1)]
+
+
 def test_sendings_within_one_delivery_are_counted_and_the_last_lands_whole(store: Store, tmp_path: Path) -> None:
     claims = Claims(store, tmp_path)
     claims.deliver([head(copay=1), head(-2, copay=2)], [drug(1), drug(2), drug(1, -2)])
