@@ -8,6 +8,7 @@ are the ordinary ones.
 from __future__ import annotations
 
 from dauhieu.country.contracts import TRUE_WAGE
+from dauhieu.country.truth import tell
 from dauhieu.country.world import World
 
 CASE_COLUMNS = """id BIGINT, kind VARCHAR, p BIGINT, person VARCHAR, e BIGINT, prov INTEGER, from_date DATE,
@@ -217,12 +218,17 @@ def make_pensions(world: World) -> None:
     world.run(
         """
         INSERT INTO pension BY NAME
-        SELECT row_number() OVER (ORDER BY p) AS id, 'old_age' AS kind, p, code AS person, prov,
+        SELECT row_number() OVER (ORDER BY p) AS id, CASE WHEN ppm(p, #wasearly) < 90000 THEN 'early' ELSE 'old_age' END
+                   AS kind, p, code AS person, prov,
                -- Paid from the month after the one in which the age is reached.
-               date_trunc('month', dob + to_months(CASE WHEN male THEN 739 ELSE 685 END)) AS start_month, CASE
+               date_trunc('month', dob + to_months(CAST(CASE WHEN male THEN 739 ELSE 685 END
+                   - CASE WHEN ppm(p, #wasearly) < 90000 THEN 12 * pick(p, #earlyyears, 1, 5) ELSE 0 END AS INTEGER)))
+                   AS start_month, CASE
                    WHEN died IS NOT NULL THEN date_trunc('month', died) END AS end_month,
                pick(p, #pension, 26, 95) * 100000 AS amount, pick(p, #pensionmonths, 240, 420) AS months, bank,
-                   account, 'paying' AS status, 0 AS early_pct, false AS decided, NULL AS reported_m
+                   account, 'paying' AS status,
+                   CASE WHEN ppm(p, #wasearly) < 90000 THEN pick(p, #earlyyears, 1, 5) * 2 ELSE 0 END AS early_pct,
+                   false AS decided, NULL AS reported_m
         FROM person WHERE ppm(p, #pensioner) < 310000 AND p NOT IN (SELECT p FROM worker) AND dob
             + to_months(CASE WHEN male THEN 738 ELSE 684 END) < $first - 31"""
     )
@@ -240,7 +246,50 @@ def make_pensions(world: World) -> None:
         WHERE w.retire_m BETWEEN 0 AND $months - 2 AND (p.died IS NULL
             OR p.died > CAST($first + to_months(CAST(w.retire_m AS INTEGER)) AS DATE))"""
     )
+    _retire_before_age(world)
     decide_pensions(world, "true")
+
+
+def _retire_before_age(world: World) -> None:
+    """Lawful pensions before the age: after long hazardous work, and when a board finds two thirds of health lost."""
+    world.make(
+        "retired_before",
+        f"""
+        WITH reached AS (
+          SELECT s.s, s.p, m.m, s.hazard_class, date_diff('month', s.dob, m.month) AS age,
+              CASE WHEN s.male THEN m.retire_male ELSE m.retire_female END AS needed
+          FROM spell AS s JOIN worker AS w USING (p)
+          JOIN month AS m ON m.m = 4 + u(s.s, #beforemonth) % greatest(1, $months - 6)
+          WHERE NOT s.hidden AND NOT s.ghost AND s.from_m < -12 AND s.to_m IS NULL AND s.came = 'settled'
+            AND w.last_m IS NULL AND s.s NOT IN (SELECT s FROM retitled) AND s.s NOT IN (SELECT s FROM raised)),
+        chosen AS (
+          SELECT *, CASE WHEN hazard_class IS NOT NULL AND age >= needed - 60 AND ppm(s, #hazardleaves) < 350000
+              THEN 'hazard' WHEN age BETWEEN needed - 120 AND needed - 12 AND ppm(s, #unfit) < 10000 THEN 'early' END
+              AS why FROM reached)
+        SELECT {next_id("pension")} + row_number() OVER (ORDER BY c.s) AS id, c.*, q.code AS person, q.prov, q.bank,
+            q.account, CAST($first + to_months(c.m) AS DATE) AS start_month, pick(c.s, #unfitpct, 61, 85) AS loss
+        FROM chosen AS c JOIN person AS q USING (p)
+        WHERE why IS NOT NULL AND m >= 4 AND q.died IS NULL AND c.p NOT IN (SELECT p FROM pension)
+        QUALIFY row_number() OVER (PARTITION BY c.p ORDER BY c.s) = 1""",
+    )
+    world.run(
+        """
+        INSERT INTO pension BY NAME SELECT id, CASE why WHEN 'early' THEN 'early' ELSE 'old_age' END AS kind, p, person,
+            prov, start_month, NULL AS end_month, pick(p, #pension, 26, 80) * 100000 AS amount,
+            pick(p, #pensionmonths, 240, 380) AS months, bank, account, 'paying' AS status,
+            CASE why WHEN 'early' THEN (needed - age) // 12 * 2 ELSE 0 END AS early_pct, true AS decided,
+            NULL AS reported_m FROM retired_before"""
+    )
+    world.run("UPDATE spell SET to_m = r.m - 1, reason = 'retired' FROM retired_before AS r WHERE spell.s = r.s")
+    for why, behaviour in (("hazard", "retired_after_hazardous_work"), ("early", "retired_unfit_for_work")):
+        tell(
+            world,
+            behaviour,
+            "SI-BEN-10",
+            f"""SELECT person AS code, start_month AS period_from, $end - 1 AS period_to, 0 AS amount, 50 AS strength
+                FROM retired_before WHERE why = '{why}'""",
+            innocent=True,
+        )
 
 
 def decide_pensions(world: World, which: str) -> None:
@@ -362,7 +411,14 @@ def deliver_events(world: World) -> None:
             || lpad(CAST(a.prov AS VARCHAR), 2, '0') AS board_code, a.day + 30 AS meeting_date,
                   'first' AS kind, 'TNLD' AS object_code, a.loss AS rate_new_pct, a.loss AS total_rate_pct, a.day
                       + 20 AS request_date, CAST(a.day + 35 AS TIMESTAMP) AS recorded_at
-           FROM accident AS a WHERE a.day + 35 < $end""",
+           FROM accident AS a WHERE a.day + 35 < $end
+           UNION ALL BY NAME
+           SELECT 'GDH' || CAST(id AS VARCHAR) AS assessment_code, person AS person_code, 'GDYK'
+               || lpad(CAST(prov AS VARCHAR), 2, '0') || '/[Mẫu] Chủ tịch' AS chair_code, 'GDYK'
+               || lpad(CAST(prov AS VARCHAR), 2, '0') AS board_code, start_month - 60 AS meeting_date,
+               'first' AS kind, 'HUUTRI' AS object_code, loss AS rate_new_pct, loss AS total_rate_pct,
+               start_month - 75 AS request_date, CAST(start_month - 55 AS TIMESTAMP) AS recorded_at
+           FROM retired_before WHERE why = 'early' AND start_month - 55 < $end""",
     )
 
 

@@ -192,17 +192,19 @@ def _visits(world: World, *, stays_alone: bool = False) -> None:
                      b.ma_lk, 'birth' AS tag, NULL AS doctor, NULL AS visit_object, NULL AS referral_to,
                      false AS male, false AS plain, b.mother * 4 + 3 AS n
           FROM birth AS b WHERE b.m = $m AND b.mother IN (SELECT p FROM card)),
-        -- Women who expect a child are seen at its birthplace, the first time in the third month.
+        -- Women who expect a child are seen at its birthplace, the first time in the second or third month.
         expecting AS (
           SELECT b.mother AS p, b.f, 'Z34' AS icd, '01' AS care,
-              CAST(b.day - to_months(CAST(k AS INTEGER)) AS TIMESTAMP)
-                  + to_minutes(CAST(pick2(b.child, k, #antenatal, 430, 900) AS INTEGER)) AS admission,
+              CAST(b.seen_on AS TIMESTAMP) + to_minutes(CAST(pick2(b.child, k, #antenatal, 430, 900) AS INTEGER))
+                  AS admission,
               NULL AS discharge, 'A' || lpad(CAST(b.child AS VARCHAR), 9, '0') || CAST(k AS VARCHAR) AS ma_lk,
               'expecting' AS tag, NULL AS doctor, NULL AS visit_object, NULL AS referral_to, false AS male,
               false AS plain, b.mother * 4 + 3 AS n
-          FROM birth AS b, (VALUES (6), (4), (2), (1)) AS t(k)
+          FROM (SELECT *, CAST(day - to_months(CAST(k AS INTEGER)) AS DATE)
+                    - CASE WHEN k = 7 THEN CAST(u(child, #noticed) % 18 AS INTEGER) ELSE 0 END AS seen_on
+                FROM birth, (VALUES (7), (5), (3), (1)) AS t(k)) AS b
           WHERE b.mother IN (SELECT p FROM card)
-            AND date_trunc('month', b.day - to_months(CAST(k AS INTEGER))) = CAST($first + to_months($m) AS DATE)
+            AND date_trunc('month', b.seen_on) = CAST($first + to_months($m) AS DATE)
             AND ppm2(b.child, k, #antenatalcomes) < 800000),
         planned AS (
           SELECT p, f, icd, care, admission, discharge, ma_lk, tag, doctor, visit_object, referral_to,
@@ -262,6 +264,11 @@ def _keep_in_bed(world: World) -> None:
             f"""DELETE FROM planned_visit AS v USING {spans} AS s WHERE v.m = $m AND v.tag IN ({PRESENT})
                 AND s.p = v.p AND CAST(v.admission AS DATE) BETWEEN s.since - 1 AND s.until + 1"""
         )
+    # Nor does who is seen elsewhere that day.
+    world.run(
+        f"""DELETE FROM planned_visit AS v USING fallen_placed AS x WHERE v.m = $m AND v.tag IN ({PRESENT})
+            AND x.p = v.p AND x.day = CAST(v.admission AS DATE)"""
+    )
     world.make("in_bed", "SELECT p, max(until) AS until FROM stay WHERE n IS NOT NULL GROUP BY p")
     world.make(
         "away",

@@ -124,7 +124,8 @@ def deliver_rows(world: World) -> None:
                   b.v % 5 <> 0 AS is_automatic, CASE WHEN b.v % 5 = 0 THEN o.officer END AS reviewer_officer_code,
                       b.received + INTERVAL 3 DAY AS decided_at, b.received + INTERVAL 3 DAY AS recorded_at
            FROM bill AS b JOIN facility AS f ON f.f = b.f JOIN hi_reviewer_officer AS o ON o.prov = f.prov
-               AND o.place = b.v % o.n WHERE ppm2(b.v, 2, #reviewed) < 40000 AND b.received + INTERVAL 3 DAY < $end""",
+               AND o.place = b.v % o.n AND o.h IS DISTINCT FROM b.p // 4
+           WHERE ppm2(b.v, 2, #reviewed) < 40000 AND b.received + INTERVAL 3 DAY < $end""",
     )
     # What was given of each drug, for the suppliers' invoices.
     world.run(

@@ -15,7 +15,8 @@ INSURED_WAGE = f"""
                      THEN 1080 ELSE pick(s.s, #atfloor, 1000, 1070) END // 1000)
                  WHEN 'wage_below_floor' THEN CASE WHEN m.new_law THEN m.base_level
                      ELSE f.floor END * (95 - s.strength * 35 // 100) // 100
-                 WHEN 'part_time_staff' THEN CASE WHEN m.new_law THEN m.base_level ELSE f.floor END * 70 // 100
+                 WHEN 'part_time_staff' THEN CASE WHEN m.new_law
+                     THEN greatest(m.base_level, f.floor * 70 // 100) ELSE f.floor * 70 // 100 END
                  ELSE {TRUE_WAGE} END)"""
 
 # What the contract promises, allowances and all, to those whose declared wage says less.
@@ -46,7 +47,8 @@ def deliver_contracts(world: World) -> None:
                    ELSE 'fixed_term' END AS contract_kind,
                starts AS start_date, ends AS end_date, {CONTRACT_WAGE.format(**_SHAPED)} AS contract_wage,
                {ALLOWANCE.format(**_SHAPED)} AS regular_allowance,
-               pick(s, #otherpay, 0, 15) * 100000 AS other_pay, job_title, 48 AS weekly_hours,
+               pick(s, #otherpay, 0, 15) * 100000 AS other_pay, job_title,
+               CASE WHEN deed = 'part_time_staff' THEN pick(s, #weeklyhours, 15, 30) ELSE 48 END AS weekly_hours,
                CASE reason WHEN 'retired' THEN 'retirement' WHEN 'died' THEN 'death' WHEN 'left' THEN CASE
                    WHEN ppm(s, #ending) < 700000 THEN 'mutual' ELSE 'expiry' END END AS termination_reason,
                CASE WHEN deed IN ('late_registration', 'hidden_staff') THEN 'labour_authority'
@@ -92,8 +94,16 @@ def deliver_declarations(world: World) -> None:
             || CAST(e * 100 + m AS VARCHAR) AS dossier_no, 'D02-LT' AS form_code,
                employer AS employer_code, submitted_at, CAST($first
                    + to_months(CAST(m AS INTEGER)) AS DATE) AS effective_month, 'ivan' AS channel,
-               '10.' || CAST(e // 65536 AS VARCHAR) || '.' || CAST(e // 256 % 256 AS VARCHAR) || '.'
-                   || CAST(e % 256 AS VARCHAR) AS ip_address,
+               -- Half file through a provider's gateways or an accounting service; a small firm's line changes.
+               CASE WHEN ppm(e, #sender) < 400000 THEN '203.162.' || CAST(u(e, #sender) % 12 AS VARCHAR) || '.'
+                       || CAST(1 + u2(e, m, #gateway) % 8 AS VARCHAR)
+                   WHEN ppm(e, #sender) < 550000 THEN '113.190.' || CAST(d.prov AS VARCHAR) || '.'
+                       || CAST(1 + u(e, #accountant) % 60 AS VARCHAR)
+                   ELSE '14.' || CAST(160 + u(e, #ownline) % 90 AS VARCHAR) || '.'
+                       || CAST(u2(e, CASE WHEN ppm(e, #fixedline) < 300000 THEN 0 ELSE m // 3 END, #line1) % 256
+                       AS VARCHAR) || '.'
+                       || CAST(1 + u2(e, CASE WHEN ppm(e, #fixedline) < 300000 THEN 0 ELSE m // 3 END, #line2) % 254
+                       AS VARCHAR) END AS ip_address,
                a.officer AS received_by_officer_code, b.officer AS approved_by_officer_code, submitted_at
                    + INTERVAL 2 DAY AS approved_at, 'accepted' AS status,
                submitted_at + INTERVAL 2 DAY AS entered_at, submitted_at + INTERVAL 2 DAY AS recorded_at

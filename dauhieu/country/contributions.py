@@ -39,6 +39,7 @@ def make_rates(world: World, law: Law) -> None:
         SELECT 0 AS e, 0 AS m, '' AS fund, 0::BIGINT AS headcount, 0::BIGINT AS wages, 0::BIGINT AS amount,
             $first AS due_date, $first AS paid_on WHERE false""",
     )
+    world.run("CREATE TABLE demanded (e BIGINT, delivered DATE)")
 
 
 def make_payment_habits(world: World) -> None:
@@ -100,7 +101,9 @@ def make_month(world: World, m: int) -> None:
           SELECT *, wage + CASE WHEN slips THEN 100000 ELSE 0 END AS told, entered AS known FROM timed
           UNION ALL
           SELECT *, wage, entered + INTERVAL 1 MONTH FROM timed WHERE slips)
-        SELECT person AS person_code, employer AS employer_code, month, 'compulsory' AS scheme, pays AS si_flag,
+        SELECT person AS person_code, employer AS employer_code, month, 'compulsory' AS scheme,
+               -- Months of leave for a birth count as insured although nothing is due.
+               status <> 'unpaid' AS si_flag,
                pays AND block NOT IN ('state', 'commune') AS ui_flag, status <> 'unpaid' AS hi_flag, pays AS oad_flag,
                told AS wage_base, least(told, 20 * floor) AS ui_wage_base,
                    coalesce(new_title, job_title) AS job_title,
@@ -207,14 +210,14 @@ def _arrears(world: World) -> None:
         FROM summed JOIN employer AS x USING (e)""",
     )
     # A written demand in the third month of arrears and every fourth month after; one in ten is never delivered.
-    world.add(
-        "demand_notice",
+    world.make(
+        "demand",
         """
         WITH late AS (
           SELECT e, min(m) AS oldest, CAST(sum(amount) AS BIGINT) AS amount FROM due
           WHERE due_date < CAST($first + to_months($m) AS DATE) AND (paid_on IS NULL
               OR paid_on > CAST($first + to_months($m) AS DATE)) GROUP BY e)
-        SELECT 'DD' || CAST(e AS VARCHAR) || '.' || CAST($m AS VARCHAR) AS demand_code, x.code AS employer_code,
+        SELECT e, 'DD' || CAST(e AS VARCHAR) || '.' || CAST($m AS VARCHAR) AS demand_code, x.code AS employer_code,
             'CV-' || CAST(e * 100 + $m AS VARCHAR) AS demand_no,
                CASE WHEN $m - oldest > 5 THEN 'evasion_39' ELSE 'late_38_1' END AS ground,
                    CAST($first + to_months($m) AS DATE) + 9 AS issued_at,
@@ -225,3 +228,6 @@ def _arrears(world: World) -> None:
                CAST($first + to_months($m) AS TIMESTAMP) + INTERVAL 14 DAY AS recorded_at
         FROM late JOIN employer AS x USING (e) WHERE $m - oldest >= 3 AND ($m - oldest) % 4 = 3""",
     )
+    world.add("demand_notice", "SELECT * EXCLUDE (e) FROM demand")
+    world.run("INSERT INTO demanded SELECT e, delivered_at FROM demand WHERE delivered_at IS NOT NULL")
+    world.drop("demand")

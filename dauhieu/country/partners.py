@@ -20,6 +20,10 @@ def make_absences(world: World) -> None:
                       + pick(p, #triplength, 3, 25) AS INTEGER) AS in_on
            FROM person WHERE age BETWEEN 20 AND 70 AND died IS NULL AND ppm(p, #trip) < 12000""",
     )
+    world.run(
+        """DELETE FROM trip USING benefit_case AS c WHERE c.p = trip.p AND c.kind = 'sickness'
+           AND c.from_date <= trip.in_on AND c.to_date >= trip.out_on"""
+    )
     world.make(
         "held",
         """
@@ -71,7 +75,9 @@ def deliver_tax(world: World) -> None:
               WHEN deed = 'foreign_only' THEN 'non_resident' ELSE 'labour' END AS contract,
                  -- The part of the first year before the window looks like its first months.
                  least(12, sum(worked)) AS months, sum(wage * worked) AS income,
-                 sum(CASE WHEN hidden THEN 0 ELSE insured * 105 // 1000 * worked END) AS deducted
+                 -- Half the evaders deduct nothing for what they do not pay in.
+                 sum(CASE WHEN hidden OR (deed = 'evader' AND e % 2 = 0) THEN 0
+                     ELSE insured * 105 // 1000 * worked END) AS deducted
           FROM payroll WHERE worked > 0 GROUP BY ALL)
         SELECT w.tax_code, q.national_id AS person_code, CAST(w.y AS INTEGER) AS year,
             CAST(months AS INTEGER) AS months_paid, CAST(income AS BIGINT) AS taxable_income,

@@ -43,7 +43,8 @@ def deliver_persons(world: World) -> None:
         UNION ALL BY NAME
         SELECT code AS person_code, {columns}, died AS date_of_death,
                CAST(died + CAST(pick(p, #deathlag, 10, 120) AS INTEGER) AS TIMESTAMP) AS recorded_at
-        FROM person WHERE died IS NOT NULL AND ppm(p, #deathknown) < 930000
+        FROM person WHERE died IS NOT NULL AND (ppm(p, #deathknown) < 930000
+            OR p IN (SELECT p FROM benefit_case WHERE kind = 'funeral'))
         UNION ALL BY NAME
         SELECT d.second AS person_code, {columns}, $before AS recorded_at FROM duplicate AS d JOIN person USING (p)
         UNION ALL BY NAME

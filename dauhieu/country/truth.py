@@ -69,14 +69,34 @@ def tell_companions(world: World) -> None:
 
     The money is told once, with the deed itself.
     """
-    for violation, deeds in (
-        ("SI-EMP-06", "'evader', 'keeps_deductions', 'phoenix'"),
-        ("SI-EMP-01", "'hidden_staff'"),
+    # Half the evaders deduct nothing from wages.
+    withheld = "SELECT code FROM employer WHERE deed = 'phoenix' OR (deed = 'evader' AND e % 2 = 1)"
+    for violation, deeds, which in (
+        ("SI-EMP-06", "'evader', 'keeps_deductions', 'phoenix'", "true"),
+        ("SI-EMP-01", "'hidden_staff'", "true"),
+        ("SI-EMP-08", "'evader', 'phoenix'", f"subject_code IN ({withheld})"),
+        ("SI-EMP-11", "'maternity_cluster'", "true"),
+        ("SI-BEN-04", "'ghost_maternity'", "true"),
     ):
         world.run(
             f"""INSERT INTO truth SELECT * REPLACE ('{violation}' AS violation_id, 0 AS amount) FROM truth
-                WHERE subject_kind = 'employer' AND behaviour IN ({deeds})"""
+                WHERE subject_kind = 'employer' AND behaviour IN ({deeds}) AND {which}"""
         )
+    # By law it is evasion when a month stays open sixty days after its date although a demand was delivered.
+    tell(
+        world,
+        "unpaid_after_demand",
+        "SI-EMP-07",
+        """
+        SELECT e.code, min(m.month) AS period_from, last_day(max(m.month)) AS period_to, 0 AS amount,
+            greatest(20, max(e.strength)) AS strength
+        FROM due AS d JOIN employer AS e USING (e) JOIN month AS m USING (m) JOIN demanded AS q ON q.e = d.e
+        WHERE m.new_law AND e.deed NOT IN ('evader', 'payment_plan') AND d.amount > 0
+          AND coalesce(d.paid_on, $end) > d.due_date + 60 AND d.due_date + 60 < $end
+          AND q.delivered > d.due_date AND q.delivered < coalesce(d.paid_on, $end)
+        GROUP BY e.code""",
+        kind="employer",
+    )
     tell(
         world,
         "reborn",

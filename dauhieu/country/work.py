@@ -127,7 +127,7 @@ def _shape_spells(world: World) -> None:
                     WHEN ppm(s, #manager) < 650000 THEN 'skilled' ELSE 'other' END AS position,
                CASE deed WHEN 'unregistered' THEN true WHEN 'foreign_only' THEN true WHEN 'under_parent_code'
                    THEN true
-                 WHEN 'hidden_staff' THEN ppm(s, #hidden) < 120000 + strength * 5000
+                 WHEN 'hidden_staff' THEN ppm(s, #hidden) < 200000 + strength * 4000
                  WHEN 'staff_as_casual' THEN ppm(s, #hidden) < 350000 ELSE false END AS hidden,
                CASE WHEN deed = 'late_registration' AND from_m >= 0 THEN from_m + 3 + strength // 20
                    + pick(s, #late, 0, 2) ELSE from_m END AS declared_m,

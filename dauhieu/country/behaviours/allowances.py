@@ -31,12 +31,14 @@ def plant(world: World) -> None:
         world,
         "topped_up_case",
         f"""
-        SELECT 'ui_allowance' AS kind, p, code AS person, e, prov, {MONTH.format("m + 8")} + 25 AS from_date,
-            CAST({MONTH.format("m + 8")} + 25 + to_months(3) AS DATE) - 1 AS to_date, 90 AS days, 60 AS rate_pct,
-            8000000 AS base_wage, 4800000 AS amount, 0 AS one_off, 12 AS months_counted, 3 AS payer_days,
-            {AT.format(MONTH.format("m + 8") + " + 9")} AS submitted_at FROM topped_up""",
+        SELECT 'ui_allowance' AS kind, p, code AS person, e, prov, {MONTH.format("left_m")} + 25 AS from_date,
+            CAST({MONTH.format("left_m")} + 25 + to_months(3) AS DATE) - 1 AS to_date, 90 AS days, 60 AS rate_pct,
+            8000000 AS base_wage, 4800000 AS amount, 0 AS one_off, left_m - m + added AS months_counted,
+            3 AS payer_days,
+            {AT.format(MONTH.format("left_m") + " + 9")} AS submitted_at FROM topped_up""",
     )
     tell_cases(world, "topped_up_case", "minimum_months_added", "UI-BEN-04", amount="amount * 3", strength="75")
+    tell_cases(world, "topped_up_case", "minimum_months_added", "SI-EMP-13", amount="0", strength="75")
     # Taken into custody, called up or dead while the allowance runs.
     world.make(
         "jailed",

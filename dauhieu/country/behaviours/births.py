@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dauhieu.country.behaviours.cases import AT, tell_cases
+from dauhieu.country.behaviours.sickness import second_place
 from dauhieu.country.benefits import add_cases
 from dauhieu.country.world import World
 
@@ -19,6 +20,7 @@ def plant(world: World) -> None:
                GROUP BY prov) AS x ON x.prov = c.prov AND x.e <> c.e WHERE c.kind = 'birth'
                ORDER BY u(c.id, #twiceborn), c.id LIMIT $few * 2""",
     )
+    second_place(world, "twice_born", 8, 5)
     tell_cases(world, "twice_born", "one_child_two_payments", "SI-BEN-05", amount="amount + one_off", strength="90")
     # Births which never were: a paper, no delivery, no civil entry; some too soon after a real one.
     world.make(
@@ -59,3 +61,5 @@ def plant(world: World) -> None:
             CAST(from_date + 45 AS TIMESTAMP) AS recorded_at FROM invented_case""",
     )
     tell_cases(world, "invented_case", "birth_never_was", "SI-BEN-05", amount="amount + one_off", strength="85")
+    # Nobody was at home with a child: they went on working.
+    tell_cases(world, "invented_case", "birth_never_was", "SI-BEN-02", amount="0", strength="85")

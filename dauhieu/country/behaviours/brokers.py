@@ -55,6 +55,17 @@ def _attorneys(world: World) -> None:
             max(CAST(submitted_at AS DATE)) AS period_to, sum(one_off) AS amount, 80 AS strength FROM sold_right
             GROUP BY broker_code""",
     )
+    for violation in ("X-BRK-01", "X-BRK-03"):
+        tell(
+            world,
+            "account_of_attorney",
+            violation,
+            """
+            SELECT bank || '/' || account AS code, min(CAST(submitted_at AS DATE)) AS period_from,
+                max(CAST(submitted_at AS DATE)) AS period_to, 0 AS amount, 80 AS strength
+            FROM sold_right WHERE n % 3 < 2 GROUP BY bank, account""",
+            kind="bank_account",
+        )
     tell(
         world,
         "sold_right",

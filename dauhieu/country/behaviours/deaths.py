@@ -17,6 +17,11 @@ def plant(world: World) -> None:
             WHERE end_month IS NOT NULL AND kind IN ('old_age', 'survivors') AND ppm(id, #silent) < 70000
             AND end_month >= $first"""
     )
+    # Who is silent asks for no grant either.
+    world.run(
+        """DELETE FROM benefit_case WHERE kind = 'funeral'
+           AND p IN (SELECT p FROM pension WHERE reported_m IS NOT NULL AND kind = 'old_age')"""
+    )
     tell(
         world,
         "drawn_after_death",

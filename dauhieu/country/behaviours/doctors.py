@@ -22,7 +22,7 @@ def _crowds(world: World) -> None:
         WITH seats AS (
           SELECT d.d, d.f, d.prov, d.code AS doctor, i, j, {day} AS day,
               u2(d.d * 100 + j, i, #crowded) % g.k AS n
-          FROM practitioner AS d JOIN grown_count AS g USING (prov), range(25) AS t(j), range(175) AS t2(i)
+          FROM practitioner AS d JOIN grown_count AS g USING (prov), range(25) AS t(j), range(181) AS t2(i)
           WHERE {who} AND j < {days} AND i < {people})
         SELECT q.p, s.f, 'M54' AS icd, '01' AS care, s.day,
             420 + i * {minutes} + u2(s.d, i, #crowdminute) % 5 AS minute,
@@ -31,7 +31,13 @@ def _crowds(world: World) -> None:
         QUALIFY row_number() OVER (PARTITION BY q.p, s.day ORDER BY s.d, s.i) = 1"""
     many = "(d.deed = 'impossible_days' AND d.d % 2 = 0 OR d.deed = 'supervises_trainees')"
     for table, tag, who, count, minutes in (
-        ("crowded_day", "crowd", many, "60 + d.strength", 4),
+        (
+            "crowded_day",
+            "crowd",
+            many,
+            "CASE d.deed WHEN 'impossible_days' THEN 80 + d.strength ELSE 55 + d.strength * 3 // 4 END",
+            4,
+        ),
         ("treated_day", "treat", "d.deed = 'impossible_days' AND d.d % 2 = 1", "16 + d.strength * 2 // 5", 9),
     ):
         day = campaign("crowd", "d.d", DAYS, 4, "j")
@@ -73,10 +79,11 @@ def _absent(world: World) -> None:
         world,
         "doctor_sick",
         """
-        SELECT 'sickness' AS kind, d.p, p.code AS person, NULL::BIGINT AS e, d.prov, $last - 42 AS from_date,
+        SELECT 'sickness' AS kind, d.p, p.code AS person, s.e, d.prov, $last - 42 AS from_date,
             $last - 33 AS to_date, 8 AS days, 9000000 AS base_wage, 75 AS rate_pct, 2250000 AS amount, 0 AS one_off,
             d.facility, d.f,
                   CAST($last - 28 AS TIMESTAMP) AS submitted_at FROM practitioner AS d JOIN person AS p USING (p)
+                      JOIN (SELECT p, min(e) AS e FROM spell GROUP BY p) AS s USING (p)
                       WHERE d.deed = 'works_on_leave'""",
     )
     add_papers(

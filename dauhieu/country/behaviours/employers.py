@@ -10,7 +10,7 @@ DEEDS = (
     # Registering
     Deed("unregistered", "SI-EMP-01", 7000, f"{FIRM} AND size BETWEEN 5 AND 80", at_least=12),
     Deed("late_registration", "SI-EMP-01", 8000, f"{FIRM} AND size >= 15", at_least=8),
-    Deed("hidden_staff", "SI-EMP-03", 16000, f"{FIRM} AND size >= 15", at_least=12),
+    Deed("hidden_staff", "SI-EMP-03", 16000, f"{FIRM} AND size >= 20", at_least=12),
     Deed("staff_as_casual", "SI-EMP-03", 4000, f"{FIRM} AND size >= 15", innocent=True, at_least=5),
     Deed("foreign_only", "SI-EMP-01", 4000, f"{FIRM} AND size BETWEEN 3 AND 20", innocent=True, at_least=6),
     Deed("under_parent_code", "SI-EMP-01", 4000, f"{FIRM} AND size BETWEEN 5 AND 80", innocent=True, at_least=6),
@@ -21,7 +21,7 @@ DEEDS = (
     # Paying
     Deed("chronic_late", "SI-EMP-06", 14000, "size >= 5", at_least=14),
     Deed("evader", "SI-EMP-07", 7000, f"{FIRM} AND size >= 8", at_least=10),
-    Deed("keeps_deductions", "SI-EMP-08", 5000, f"{FIRM} AND size >= 10", at_least=8),
+    Deed("keeps_deductions", "SI-EMP-08", 5000, f"{FIRM} AND size >= 15", at_least=8),
     Deed("payment_plan", "SI-EMP-06", 3000, "size >= 5", innocent=True, at_least=5),
     Deed("phoenix", "SI-EMP-24", 4000, f"{FIRM} AND size BETWEEN 8 AND 120", at_least=6),
     Deed("lawful_restructuring", "SI-EMP-24", 1500, f"{FIRM} AND size BETWEEN 8 AND 120", innocent=True, at_least=3),

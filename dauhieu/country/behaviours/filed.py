@@ -33,6 +33,22 @@ def plant(world: World) -> None:
     )
     add_cases(
         world,
+        "backdated_sick",
+        f"""
+        SELECT {sick}, {AT.format("d + 20")} AS submitted_at, f.f, f.code AS facility
+        FROM (SELECT b.p, q.code AS person, b.e, q.prov, {MONTH.format("b.m")} + 9 AS d FROM backdated AS b
+              JOIN person AS q USING (p) WHERE b.kind = 'sickness')
+        JOIN facility AS f USING (prov) WHERE f.level = 'basic' AND f.level_place = 0""",
+    )
+    add_papers(
+        world,
+        """
+        SELECT 'CT07' AS kind, p, person, f, NULL AS practitioner, 'M54' AS icd, from_date, 10 AS days,
+            from_date AS issued_at, 'SB' || CAST(id AS VARCHAR) AS serial, CAST(id AS VARCHAR) || '/N' AS cert_no,
+            id AS case_id, 0 AS late_days FROM backdated_sick""",
+    )
+    add_cases(
+        world,
         "batch",
         f"""
         SELECT 'sickness' AS kind, s.p, s.person, s.e, s.prov, d AS from_date, d + 2 AS to_date, 3 AS days,

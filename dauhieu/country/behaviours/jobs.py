@@ -15,6 +15,7 @@ def plant(world: World) -> None:
     _bought_maternity(world)
     _gangs(world)
     _double_lives(world)
+    _insured_staff(world)
     _raises(world)
 
 
@@ -104,9 +105,9 @@ def _bought_maternity(world: World) -> None:
     hire(
         world,
         """
-        SELECT p, e, m - CASE WHEN innocent THEN 8 ELSE 6 END AS from_m, CASE WHEN NOT innocent THEN m
-            + 5 END AS to_m, NULL::BIGINT AS entry_m, false AS ghost, CASE WHEN innocent THEN 1100
-            ELSE 2600 END AS pay FROM late_joiner""",
+        SELECT p, e, m - CASE WHEN innocent THEN 8 ELSE 6 + u(p, #joinmonth) % 2 END AS from_m,
+            CASE WHEN NOT innocent THEN m + 5 END AS to_m, NULL::BIGINT AS entry_m, false AS ghost,
+            CASE WHEN innocent THEN 1100 ELSE 2600 END AS pay FROM late_joiner""",
     )
     for innocent in (False, True):
         tell(
@@ -160,6 +161,16 @@ def _gangs(world: World) -> None:
         SELECT DISTINCT p.code, $first AS period_from, $end - 1 AS period_to, NULL AS amount, 60 AS strength
             FROM gang AS g JOIN person AS p USING (p)""",
     )
+    tell(
+        world,
+        "keeps_a_gang",
+        "SI-EMP-11",
+        f"""
+        SELECT e.code, {MONTH.format("min(1 + g.stage * 7)")} AS period_from,
+            {MONTH.format("max(7 + g.stage * 7)")} - 1 AS period_to, 0 AS amount, 60 AS strength
+        FROM gang AS g JOIN employer AS e ON e.e = g.e GROUP BY e.code""",
+        kind="employer",
+    )
 
 
 def _double_lives(world: World) -> None:
@@ -200,45 +211,8 @@ def _double_lives(world: World) -> None:
               AND u(s.s, #works_on_allowance) % 1000 < 40""",
     )
     world.run("DELETE FROM worked_on_allowance WHERE p IN (SELECT p FROM second_job)")
-    # Their new job starts after the claim, and the claim goes on: see the allowance of `leaver`.
-    world.make(
-        "backdated",
-        f"""
-        SELECT b.mother AS p, b.m, coalesce(d.e, f.e) AS e, d.strength FROM idle_mother AS i JOIN birth AS b
-            ON b.mother = i.p AND b.child_code = i.child_code
-            LEFT JOIN (SELECT e, strength, row_number() OVER (ORDER BY e) - 1 AS n, count(*) OVER () AS k
-                FROM employer WHERE deed = 'backdating') AS d ON d.n = i.n % (d.k * 8)
-            JOIN {firms} AS f ON f.prov = i.prov AND f.n = i.n % f.k
-            WHERE i.p NOT IN (SELECT p FROM spell) AND (d.e IS NOT NULL OR i.n % 40 = 7) AND b.m >= 9""",
-    )
-    hire(
-        world,
-        "SELECT p, e, m - 8 AS from_m, m + 6 AS to_m, m - 1 AS entry_m, false AS ghost, 1800 AS pay FROM backdated",
-    )
-    tell(
-        world,
-        "months_added_backwards",
-        "SI-EMP-13",
-        f"""
-        SELECT p.code, {MONTH.format("x.m - 8")} AS period_from, {MONTH.format("x.m - 1")} - 1 AS period_to,
-            NULL AS amount, coalesce(x.strength, 50) AS strength FROM backdated AS x JOIN person AS p USING (p)""",
-    )
-    # Eight months of work, and four more written in at the end: just enough for the allowance.
-    world.make(
-        "topped_up",
-        f"""
-        SELECT p.p, p.prov, p.code, f.e, 5 + u(p.p, #topup) % greatest(1, $months - 16) AS m FROM person AS p
-            JOIN {firms} AS f ON f.prov = p.prov AND f.n = u(p.p, #topupfirm) % f.k
-            WHERE p.age BETWEEN 22 AND 50 AND p.died IS NULL AND p.p NOT IN (SELECT p FROM spell)
-                AND p.p NOT IN (SELECT p FROM worker) ORDER BY u(p.p, #topupwho), p.p
-                LIMIT greatest(8, $persons // 10000)""",
-    )
-    hire(
-        world,
-        """
-        SELECT p, e, m AS from_m, m + 7 AS to_m, NULL::BIGINT AS entry_m, false AS ghost, 1500 AS pay FROM topped_up
-        UNION ALL SELECT p, e, m - 4, m - 1, m + 7, true, 1500 FROM topped_up""",
-    )
+    _backdated(world, firms)
+    _topped_up(world, firms)
     world.make(
         "covered_late",
         f"""
@@ -264,6 +238,93 @@ def _double_lives(world: World) -> None:
     )
 
 
+def _backdated(world: World, firms: str) -> None:
+    """Months written in for those who are about to claim: mothers, and others who will be ill."""
+    world.make(
+        "backdated",
+        f"""
+        WITH sellers AS (SELECT e, strength, row_number() OVER (ORDER BY e) - 1 AS n, count(*) OVER () AS k
+            FROM employer WHERE deed = 'backdating'),
+        mothers AS (SELECT *, row_number() OVER (ORDER BY n) - 1 AS place FROM idle_mother
+            WHERE m >= 9 AND p NOT IN (SELECT p FROM spell)),
+        others AS (
+          SELECT p, 10 + u(p, #illmonth) % greatest(1, $months - 13) AS m,
+              row_number() OVER (ORDER BY u(p, #backdated), p) - 1 AS place
+          FROM person WHERE age BETWEEN 22 AND 55 AND died IS NULL AND p NOT IN (SELECT p FROM spell)
+              AND p NOT IN (SELECT p FROM worker) AND p NOT IN (SELECT p FROM idle_mother)
+          QUALIFY place < 1000)
+        SELECT i.p, i.m, d.e, d.strength, 'birth' AS kind FROM mothers AS i JOIN sellers AS d ON d.n = i.place % d.k
+        WHERE i.place // d.k < 1 + d.strength // 40
+        UNION ALL
+        SELECT i.p, i.m, f.e, NULL, 'birth' FROM mothers AS i JOIN {firms} AS f ON f.prov = i.prov AND f.n = i.n % f.k
+        WHERE i.place % 80 = 79
+        UNION ALL
+        SELECT i.p, i.m, d.e, d.strength, 'sickness' FROM others AS i JOIN sellers AS d ON d.n = i.place % d.k
+        WHERE i.place // d.k < 1 + u(d.e, #others) % 4""",
+    )
+    hire(
+        world,
+        """
+        SELECT p, e, m - 8 AS from_m, m + 4 + p % 3 AS to_m, m - 1 AS entry_m, false AS ghost, 1800 AS pay
+        FROM backdated""",
+    )
+    tell(
+        world,
+        "months_added_backwards",
+        "SI-EMP-13",
+        f"""
+        SELECT p.code, {MONTH.format("x.m - 8")} AS period_from, {MONTH.format("x.m - 1")} - 1 AS period_to,
+            NULL AS amount, coalesce(x.strength, 50) AS strength FROM backdated AS x JOIN person AS p USING (p)""",
+    )
+    tell(
+        world,
+        "backdates_mothers",
+        "SI-EMP-11",
+        f"""
+        SELECT e.code, {MONTH.format("min(x.m) - 8")} AS period_from, {MONTH.format("max(x.m)")} - 1 AS period_to,
+            0 AS amount, any_value(x.strength) AS strength
+        FROM backdated AS x JOIN employer AS e ON e.e = x.e WHERE x.strength IS NOT NULL
+        GROUP BY e.code HAVING count(*) FILTER (x.kind = 'birth') * 2 > count(*)""",
+        kind="employer",
+    )
+
+
+def _topped_up(world: World, firms: str) -> None:
+    """Eight or nine months of work, and four or five more written in at the end: enough for the allowance."""
+    world.make(
+        "topped_up",
+        f"""
+        SELECT p.p, p.prov, p.code, f.e, d.m, d.added, d.m + 8 + u(p.p, #topworked) % 2 AS left_m
+        FROM (SELECT *, 5 + u(p, #topup) % greatest(1, $months - 17) AS m, 4 + u(p, #topadded) % 2 AS added FROM person
+              WHERE age BETWEEN 22 AND 50 AND died IS NULL AND p NOT IN (SELECT p FROM spell)
+                AND p NOT IN (SELECT p FROM worker)
+              ORDER BY u(p, #topupwho), p LIMIT greatest(8, $persons // 10000)) AS d
+        JOIN person AS p ON p.p = d.p JOIN {firms} AS f ON f.prov = p.prov AND f.n = u(p.p, #topupfirm) % f.k""",
+    )
+    hire(
+        world,
+        """
+        SELECT p, e, m AS from_m, left_m - 1 AS to_m, NULL::BIGINT AS entry_m, false AS ghost, 1500 AS pay
+        FROM topped_up
+        UNION ALL SELECT p, e, m - added, m - 1, left_m - 1, true, 1500 FROM topped_up""",
+    )
+
+
+def _insured_staff(world: World) -> None:
+    """Doctors who will be on leave and the kin officers decide about have an employer like anybody."""
+    hire(
+        world,
+        """
+        WITH places AS (
+          SELECT e, prov FROM employer WHERE deed = ''
+          QUALIFY row_number() OVER (PARTITION BY prov ORDER BY block <> 'public_unit', block <> 'state', e) = 1)
+        SELECT d.p, x.e, -60 AS from_m, NULL::BIGINT AS to_m, NULL::BIGINT AS entry_m, false AS ghost, 2900 AS pay
+        FROM (SELECT p, prov FROM practitioner WHERE deed = 'works_on_leave' AND p IS NOT NULL
+              UNION SELECT p + 1, prov FROM officer WHERE deed = 'own_family') AS d JOIN places AS x USING (prov)
+        WHERE d.p NOT IN (SELECT p FROM spell)""",
+    )
+
+
 def _raises(world: World) -> None:
     """Wages doubled before a benefit and cut after; hazardous titles given to the oldest."""
     world.make(
@@ -283,7 +344,10 @@ def _raises(world: World) -> None:
             NULL AS amount, strength FROM raised""",
     )
     # A real promotion looks alike, but nobody falls ill.
-    world.run("INSERT INTO wage_change SELECT s, 8, 999, 140 FROM spell WHERE deed = '' AND u(s, #promoted) % 1000 < 8")
+    world.run(
+        """INSERT INTO wage_change SELECT s, 1 + u(s, #promotedmonth) % $months, 999, 106 + u(s, #promotedby) % 25
+           FROM spell WHERE deed = '' AND u(s, #promoted) % 1000 < 8"""
+    )
     world.make(
         "retitled",
         """

@@ -119,14 +119,16 @@ def _family(world: World) -> None:
         world,
         "own_file",
         """
-        SELECT 'sickness' AS kind, k.p, k.code AS person, NULL::BIGINT AS e, o.prov, $first
+        SELECT 'sickness' AS kind, k.p, k.code AS person, s.e, o.prov, $first
             + CAST(150 + (o.o * 17) % 300 + j * 40 AS INTEGER) AS from_date, $first
             + CAST(157 + (o.o * 17) % 300 + j * 40 AS INTEGER) AS to_date, 6 AS days, 9000000 AS base_wage,
             75 AS rate_pct,
                   1687500 AS amount, 0 AS one_off, f.f, f.code AS facility,
                       CAST($first + CAST(165 + (o.o * 17) % 300 + j * 40 AS INTEGER) AS TIMESTAMP)
                       + INTERVAL 9 HOUR AS submitted_at, o.code AS approver
-           FROM officer AS o JOIN person AS k ON k.p = o.p + 1 JOIN facility AS f ON f.prov = o.prov
+           FROM officer AS o JOIN person AS k ON k.p = o.p + 1
+               JOIN (SELECT p, min(e) AS e FROM spell GROUP BY p) AS s ON s.p = k.p
+               JOIN facility AS f ON f.prov = o.prov
                AND f.level = 'basic' AND f.level_place = 0, range(3) AS t(j) WHERE o.deed = 'own_family'
                AND j <= o.strength // 40""",
     )

@@ -66,6 +66,14 @@ def plant(world: World) -> None:
         SELECT person AS code, {MONTH.format("m - 2")} AS period_from, $end - 1 AS period_to,
             4800000 * ($months - m) AS amount, 80 AS strength FROM too_young WHERE redated""",
     )
+    tell(
+        world,
+        "birth_date_changed",
+        "SI-BEN-10",
+        f"""
+        SELECT person AS code, {MONTH.format("m")} AS period_from, $end - 1 AS period_to, 0 AS amount, 80 AS strength
+            FROM too_young WHERE redated""",
+    )
     # Whoever got a hazardous title on paper retires on it, up to five years before the others.
     world.make(
         "retired_early",
@@ -87,6 +95,14 @@ def plant(world: World) -> None:
     )
     world.run("UPDATE spell SET to_m = r.m - 1, reason = 'retired' FROM retired_early AS r WHERE spell.s = r.s")
     decide_pensions(world, "id IN (SELECT id FROM retired_early)")
+    tell(
+        world,
+        "retired_on_title",
+        "SI-BEN-10",
+        f"""
+        SELECT person AS code, {MONTH.format("m")} AS period_from, $end - 1 AS period_to, 0 AS amount, 60 AS strength
+            FROM retired_early""",
+    )
     # Two monthly pensions; a disability benefit beside a pension is lawful.
     for kind, count, stream in (
         ("other_monthly", "$few * 2", "twopensions"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dauhieu.country.behaviours.cases import tell_cases
 from dauhieu.country.benefits import add_cases, add_papers
 from dauhieu.country.truth import tell
+from dauhieu.country.work import hire
 from dauhieu.country.world import World
 
 
@@ -60,7 +61,11 @@ def plant(world: World) -> None:
                 GROUP BY prov) AS x ON x.prov = c.prov AND x.e <> c.e WHERE c.kind = 'sickness' AND c.days >= 3
                 AND ppm(c.id, #twicesick) < 6000""",
     )
+    second_place(world, "twice_sick", 3, 3)
     tell_cases(world, "twice_sick", "same_days_twice", "SI-BEN-03", amount="amount")
+    # Who draws for days at one employer is at work for the other.
+    tell_cases(world, "twice_sick", "same_days_twice", "SI-BEN-02", amount="0")
+    _abroad(world)
     add_cases(
         world,
         "sick_in_maternity",
@@ -79,3 +84,31 @@ def plant(world: World) -> None:
         FROM sick_in_maternity AS c JOIN facility AS f ON f.code = c.facility""",
     )
     tell_cases(world, "sick_in_maternity", "sick_in_maternity", "SI-BEN-03", amount="amount")
+
+
+def _abroad(world: World) -> None:
+    """A journey in the days of a longer leave."""
+    world.make(
+        "abroad_sick",
+        """
+        SELECT c.*, c.from_date + 1 AS out_on, c.to_date + CAST(u(c.id, #sickjourney) % 5 AS INTEGER) AS in_on
+        FROM benefit_case AS c WHERE c.kind = 'sickness' AND c.days >= 8 AND c.id NOT IN (SELECT id FROM endless)
+        ORDER BY u(c.id, #abroadsick), c.id LIMIT $few * 2""",
+    )
+    world.run("DELETE FROM trip WHERE p IN (SELECT p FROM abroad_sick)")
+    world.run(
+        """INSERT INTO trip SELECT x.p, q.code, q.national_id, min(out_on), max(in_on)
+           FROM abroad_sick AS x JOIN person AS q USING (p) GROUP BY ALL"""
+    )
+    tell_cases(world, "abroad_sick", "abroad_on_leave", "SI-BEN-02", amount="amount")
+
+
+def second_place(world: World, table: str, before: int, after: int) -> None:
+    """Whoever claims through a second employer is on its books then."""
+    hire(
+        world,
+        f"""
+        SELECT p, e, date_diff('month', $first, from_date) - {before} AS from_m,
+            date_diff('month', $first, from_date) + {after} AS to_m, NULL::BIGINT AS entry_m, false AS ghost,
+            1300 AS pay FROM {table}""",
+    )

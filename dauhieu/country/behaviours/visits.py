@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dauhieu.country.behaviours import card_misuse, doctors, papers, patients, phantoms
 from dauhieu.country.behaviours.plan import make_grown
+from dauhieu.country.care import PRESENT
 from dauhieu.country.world import World
 
 
@@ -15,6 +16,13 @@ def plant(world: World) -> None:
     phantoms.plant(world)
     doctors.plant(world)
     papers.plant(world)
+    # Nobody is fetched, treated and scanned on one day.
+    world.run(
+        f"""DELETE FROM planned_visit AS v USING (
+              SELECT ma_lk, f, row_number() OVER (PARTITION BY p, CAST(admission AS DATE) ORDER BY ma_lk, f) AS place
+              FROM planned_visit WHERE tag IN ({PRESENT})) AS x
+            WHERE x.place > 1 AND v.ma_lk = x.ma_lk AND v.f = x.f"""
+    )
 
 
 absences = doctors.absences

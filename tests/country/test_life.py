@@ -1,0 +1,129 @@
+"""Life in the nation is as it is told: who goes where, who leaves a trace, and what nobody does."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import date
+from ipaddress import ip_address
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from tests.country.conftest import Nation
+
+Row = dict[str, Any]
+
+
+def rows(nation: Nation, table: str) -> list[Row]:
+    return [row for file in nation.files(table) for row in pq.read_table(file).to_pylist()]
+
+
+def truth(nation: Nation, behaviour: str) -> list[Row]:
+    return [row for row in pq.read_table(nation.folder / "truth.parquet").to_pylist() if row["behaviour"] == behaviour]
+
+
+def test_buyers_of_papers_are_few_and_come_back(nation: Nation) -> None:
+    buyers = {row["subject_code"] for row in truth(nation, "bought_paper")}
+    sold = Counter(
+        row["person_code"] for row in rows(nation, "sickness_certificate") if str(row["serial_no"]).startswith("SM")
+    )
+    assert 0 < len(buyers) < 500
+    assert sum(count > 2 for count in sold.values()) > len(sold) // 3
+
+
+def test_impossible_days_are_many_and_each_has_more_work_than_a_day(nation: Nation) -> None:
+    doctors = {row["subject_code"] for row in truth(nation, "impossible_days")}
+    performed = {
+        (row["hi_claim_code"], row["line_no"]): row["practitioner_code"] for row in rows(nation, "hi_claim_performer")
+    }
+    minutes = {row["service_code"]: row["standard_minutes"] for row in rows(nation, "service_catalogue")}
+    worked: dict[tuple[object, date], int] = defaultdict(int)
+    for line in rows(nation, "hi_claim_service"):
+        doctor = performed.get((line["hi_claim_code"], line["line_no"]))
+        if doctor in doctors and line["done_at"]:
+            worked[doctor, line["done_at"].date()] += int(minutes.get(line["service_code"]) or 0)
+    # Nobody works twelve hours at a stretch, day after day.
+    long = [day for day, spent in worked.items() if spent > 12 * 60]
+    assert len(long) >= 5
+
+
+def test_a_phantom_drug_is_claimed_and_not_bought(nation: Nation) -> None:
+    facilities = {row["subject_code"] for row in truth(nation, "phantom_drugs")}
+    tax = {row["facility_code"]: row["tax_code"] for row in rows(nation, "facility")}
+    claimed: Counter[tuple[object, object]] = Counter()
+    bought: Counter[tuple[object, object]] = Counter()
+    for line in rows(nation, "hi_claim_drug"):
+        claimed[tax[line["facility_code"]], line["registration_no"]] += int(line["quantity"])
+    for line in rows(nation, "ext_einvoice"):
+        bought[line["buyer_tax_code"], line["registration_no"]] += int(line["quantity"])
+    for facility in facilities:
+        assert any(claimed[key] > 2 * bought[key] for key in claimed if key[0] == tax[facility])
+
+
+def test_one_serial_number_has_two_patients_on_different_days(nation: Nation) -> None:
+    facilities = {row["subject_code"] for row in truth(nation, "serial_twice")}
+    heads = {row["hi_claim_code"]: row for row in rows(nation, "hi_claim")}
+    patients: dict[object, set[object]] = defaultdict(set)
+    for line in rows(nation, "hi_claim_service"):
+        if line["facility_code"] in facilities and line["product_code"]:
+            patients[line["product_code"]].add(heads[line["hi_claim_code"]]["person_code"])
+    assert not facilities or any(len(people) > 1 for people in patients.values())
+
+
+def test_most_outpatients_are_seen_near_home(nation: Nation) -> None:
+    places = {row["admin_code"]: row for row in rows(nation, "admin_unit") if row["latitude"] is not None}
+    homes = {row["person_code"]: row["current_admin_code"] for row in rows(nation, "person")}
+    seen = {row["facility_code"]: row for row in rows(nation, "facility")}
+    far = []
+    for claim in rows(nation, "hi_claim"):
+        if claim["care_type"] == "01" and str(claim["ma_lk"]).startswith("L"):
+            home, place = places[homes[claim["person_code"]]], seen[claim["facility_code"]]
+            far.append(max(abs(home[k] - place[k]) for k in ("latitude", "longitude")))
+    assert sum(degrees < 0.3 for degrees in far) > 0.6 * len(far)
+
+
+def test_pensions_before_the_age_have_their_assessment(nation: Nation) -> None:
+    assessed = {row["person_code"]: row for row in rows(nation, "medical_assessment")}
+    unfit = truth(nation, "retired_unfit_for_work")
+    assert all(row["innocent"] for row in unfit)
+    for row in unfit:
+        assert assessed[row["subject_code"]]["total_rate_pct"] >= 61
+
+
+def test_nobody_is_dead_for_a_funeral_grant_alone(nation: Nation) -> None:
+    dead = {row["person_code"] for row in rows(nation, "person") if row["date_of_death"]}
+    planted = {row["subject_code"] for row in truth(nation, "funeral_of_the_living")}
+    buried = {row["person_code"] for row in rows(nation, "benefit_decision") if row["benefit_type"] == "funeral"}
+    lag = {row["subject_code"] for row in truth(nation, "drawn_after_death")}
+    unknown = buried - dead - planted - lag
+    assert len(unknown) < max(3, len(buried) // 5)
+
+
+def test_employers_file_from_public_addresses_and_many_share_a_gateway(nation: Nation) -> None:
+    addresses = [str(row["ip_address"]) for row in rows(nation, "si_declaration") if row["ip_address"]]
+    assert addresses
+    assert all(ip_address(address).is_global for address in addresses)
+    assert Counter(addresses).most_common(1)[0][1] > 3
+
+
+def test_part_time_staff_are_insured_from_the_reference_level_on(nation: Nation) -> None:
+    employers = {row["subject_code"] for row in truth(nation, "part_time_staff")}
+    bases = [
+        row["wage_base"]
+        for row in rows(nation, "contribution_month")
+        if row["employer_code"] in employers and row["month"] >= date(2025, 7, 1)
+    ]
+    assert bases
+    assert min(bases) >= 2_340_000
+
+
+def test_leave_for_a_birth_counts_as_insured_and_nothing_is_due(nation: Nation) -> None:
+    months = [row for row in rows(nation, "contribution_month") if row["month_status"] == "maternity"]
+    assert months
+    assert all(row["si_flag"] and not row["ui_flag"] for row in months)
+
+
+def test_debts_unpaid_after_a_demand_are_told_as_evasion(nation: Nation) -> None:
+    demanded = {row["employer_code"] for row in rows(nation, "demand_notice")}
+    told = {row["subject_code"] for row in truth(nation, "unpaid_after_demand")}
+    assert told <= demanded
