@@ -13,7 +13,7 @@ debian_packages() {
     local reason=$1
     shift
     if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-        fail "$reason. As root: apt-get install $*"
+        fail "$reason. As root: apt-get update && apt-get install $*"
     fi
     say "Installing Debian packages: $*"
     apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2 ||
