@@ -6,10 +6,11 @@ finds the files which are done when it is started again; all findings land in th
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -23,12 +24,13 @@ from dauhieu.compiler.readiness import Readiness
 from dauhieu.compiler.workbench import Workbench
 from dauhieu.engines.base import Engine, EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
-from dauhieu.errors import DauhieuError, SignError
+from dauhieu.errors import DauhieuError, EngineError, SignError, StoreError
 from dauhieu.findings.complete import completion, gone, stated
 from dauhieu.findings.report import ScanReport, ScanRequest, SignResult, scan_rows
 from dauhieu.findings.stored import earlier_months, finding_files, findings_input, month_part, part_name, signs_stored
 from dauhieu.law.law import Law
 from dauhieu.scoring.warnings import ROLLED_TO, warnings_sql
+from dauhieu.warehouse.disk import FULL_MESSAGE, is_full
 from dauhieu.warehouse.records import write_records
 from dauhieu.warehouse.sight import Sight, store_source
 from dauhieu.warehouse.store import Store
@@ -47,7 +49,24 @@ def scan(
     now: Callable[[], datetime],
     tell: Tell = lambda what, done: None,
 ) -> ScanReport:
-    """Run the signs and land findings and warnings; one failing sign never stops the others."""
+    """Run the signs and land findings and warnings; one failing sign never stops the others, a full disk does."""
+    with _plain_when_full(store.path):
+        return _scan(store, catalogue, law, request, now, tell)
+
+
+@contextlib.contextmanager
+def _plain_when_full(store: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, EngineError) as error:
+        if is_full(error):
+            raise StoreError(FULL_MESSAGE, path=store) from error
+        raise
+
+
+def _scan(
+    store: Store, catalogue: Catalogue, law: Law, request: ScanRequest, now: Callable[[], datetime], tell: Tell
+) -> ScanReport:
     started_at, clock = now(), time.perf_counter()
     version = pinned(store, request.version)
     signs = in_order(catalogue, request.signs)
@@ -170,6 +189,8 @@ class _Run:
             twice = f"{rows - count} rows repeat a finding and were kept once" if rows > count else ""
             return SignResult(sign, "run", twice, count, time.perf_counter() - clock, file, lost)
         except DauhieuError as error:
+            if is_full(error):
+                raise
             return SignResult(sign, "failed", str(error), 0, time.perf_counter() - clock)
 
     def _find(self, sign: Sign, compiled: Compiled, file: Path, done: Mapping[str, SignResult]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from tests.thin import (
     SCANNED,
     SEPTEMBER,
     SIGN,
+    TWO_SIGNS,
     catalogue,
     deliver,
     month_line,
@@ -226,19 +228,14 @@ def test_one_failing_sign_does_not_stop_the_others(store: Store) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-import dauhieu.scan as scanning
-from dauhieu.warehouse.contract import contract
 from dauhieu.warehouse.store import Store
-from tests.thin import scanned
+from tests.thin import TWO_SIGNS, scanned
 
 def stop(what, done):
     if what == sys.argv[2]:
         os.kill(os.getpid(), signal.SIGKILL)
 
-whole = scanning.scan
-import tests.thin
-tests.thin.scan = lambda *args, **more: whole(*args, **more, tell=stop)
-scanned(Store.open(Path(sys.argv[1])), signs=("SI-EMP-05-S1", "SI-BEN-09-S1"))
+scanned(Store.open(Path(sys.argv[1])), signs=TWO_SIGNS, tell=stop)
 """
 
 
@@ -253,10 +250,58 @@ def test_a_killed_scan_goes_on_and_ends_as_an_undisturbed_one(tmp_path: Path, po
     )
     assert done.returncode == -signal.SIGKILL
     assert not rows(disturbed, "finding")
-    signs = ("SI-EMP-05-S1", "SI-BEN-09-S1")
-    scanned(undisturbed, signs=signs)
-    scanned(disturbed, signs=signs)
+    scanned(undisturbed, signs=TWO_SIGNS)
+    scanned(disturbed, signs=TWO_SIGNS)
     assert digest(disturbed) == digest(undisturbed)
+
+
+def scanned_on_full_disk(store: Store, size: int, *more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tests.full_disk_scan", store.path, str(size), *more],
+        cwd=Path(__file__).parent.parent,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+# Too small for the findings of a sign, and for what lands in the store.
+SIZES = (1_000, 6_000)
+
+
+@pytest.fixture(scope="module")
+def scanned_before(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    store = thin_store(tmp_path_factory.mktemp("full"))
+    scanned(store, SEPTEMBER, TWO_SIGNS)
+    return store
+
+
+def again(store: Store, folder: Path) -> Store:
+    """The store once more, so that each experiment begins from the same."""
+    return Store.open(Path(shutil.copytree(store.path, folder / "store")))
+
+
+@pytest.mark.parametrize("more", [(), ("die",)], ids=["full", "killed"])
+@pytest.mark.parametrize("size", SIZES)
+def test_a_scan_stopped_while_writing_leaves_what_was_there_and_can_be_repeated(
+    scanned_before: Store, tmp_path: Path, size: int, more: tuple[str, ...]
+) -> None:
+    store, undisturbed = again(scanned_before, tmp_path / "a"), again(scanned_before, tmp_path / "b")
+    number, before = store.version().number, digest(store)
+    done = scanned_on_full_disk(store, size, *more)
+    if more:
+        assert done.returncode == -signal.SIGXFSZ
+    else:
+        message = "The disk is full. Nothing has landed. Free some space, then repeat it."
+        come_to = SIGN if size == SIZES[0] else "warnings"
+        assert done.stdout.splitlines() == ["StoreError", f"{store.path} {message}", come_to]
+    assert (store.version().number, digest(store)) == (number, before)
+    assert [row["subject_code"] for row in findings(store, SEPTEMBER)]
+    assert scanned(store, signs=TWO_SIGNS).failed == {}
+    scanned(undisturbed, signs=TWO_SIGNS)
+    assert digest(store) == digest(undisturbed)
+    assert not list((store.path / "work").iterdir())
 
 
 def test_a_scan_leaves_no_work_behind(store: Store) -> None:

@@ -10,7 +10,7 @@ from dauhieu.catalogue.catalogue import Catalogue, read_catalogue
 from dauhieu.deliveries.load import load
 from dauhieu.findings.report import ScanReport, ScanRequest
 from dauhieu.law.read import law
-from dauhieu.scan import scan
+from dauhieu.scan import Tell, scan
 from dauhieu.warehouse.contract import contract
 from dauhieu.warehouse.store import Store
 
@@ -19,6 +19,7 @@ NOW = datetime(2026, 11, 5, 8)
 SCANNED = datetime(2026, 11, 20)
 SEPTEMBER, OCTOBER = date(2026, 9, 30), date(2026, 10, 31)
 SIGN = "SI-EMP-05-S1"
+TWO_SIGNS = (SIGN, "SI-BEN-09-S1")
 
 EMPLOYERS = """employer_code,wage_region,tax_code,block_code,payment_cycle,status,admin_code,org_code
 E1,I,0101,private,monthly,active,00004,0101
@@ -63,6 +64,12 @@ def catalogue() -> Catalogue:
     return read_catalogue(contract())
 
 
-def scanned(store: Store, as_of: date = OCTOBER, signs: tuple[str, ...] = (SIGN,), **more: object) -> ScanReport:
+def nobody(what: str, done: float) -> None:
+    """Nobody is told how far a scan has come."""
+
+
+def scanned(
+    store: Store, as_of: date = OCTOBER, signs: tuple[str, ...] = (SIGN,), tell: Tell = nobody, **more: object
+) -> ScanReport:
     request = ScanRequest(as_of, signs, memory="500MB", **more)  # type: ignore[arg-type]
-    return scan(store, catalogue(), law(), request, now=lambda: SCANNED)
+    return scan(store, catalogue(), law(), request, now=lambda: SCANNED, tell=tell)
