@@ -1,7 +1,7 @@
 -- vi: Người thân của cán bộ BHXH và nhân viên thu: bản thân, quan hệ nhân thân một bậc, cùng hộ gia đình
 -- en: Those near an officer or a collector: the person itself, kin of one degree, members of the same household
 -- grain: officer_id, agent_staff_id, person_id
--- `valid_*` are the days in office, `near_*` those of the nearness: kin stay kin, a household is left.
+-- `valid_*` are the days in office, `near_*` those of the nearness: a marriage may end, a household is left.
 WITH staff AS (
   SELECT officer_id, CAST(NULL AS BIGINT) AS agent_staff_id, person_id, min(valid_from) AS valid_from,
          max(coalesce(valid_to, DATE '9999-12-31')) AS valid_to
@@ -17,8 +17,7 @@ near AS (
          DATE '0001-01-01' AS near_from, DATE '9999-12-31' AS near_to
   FROM staff
   UNION ALL
-  SELECT s.officer_id, s.agent_staff_id, s.valid_from, s.valid_to, k.related_person_id, 2,
-         DATE '0001-01-01', DATE '9999-12-31'
+  SELECT s.officer_id, s.agent_staff_id, s.valid_from, s.valid_to, k.related_person_id, 2, k.valid_from, k.valid_to
   FROM staff AS s
   JOIN kin AS k ON k.person_id = s.person_id
   UNION ALL
