@@ -36,11 +36,32 @@ def si_due_day(law: Law, month: date, cycle_months: int = 1) -> date:
     return DUE_RULES[str(law.value("si_due_rule", cycle_end))](cycle_end)
 
 
+def regional_minimum_wage(law: Law, month: date, region: str) -> int:
+    return law.number("min_wage", month, region=region)
+
+
+def reference_level(law: Law, month: date, region: str) -> int:
+    return law.number("reference_level", month)
+
+
+FLOOR_RULES: Mapping[str, Callable[[Law, date, str], int]] = {
+    "regional_minimum_wage": regional_minimum_wage,
+    "reference_level": reference_level,
+}
+
+
 def si_base_floor(law: Law, month: date, region: str) -> int:
     """The least insured wage of a month; the additions for training or hazard of the older rule are not in it."""
-    if law.value("si_base_floor_rule", month) == "regional_minimum_wage":
-        return law.number("min_wage", month, region=region)
-    return law.number("reference_level", month)
+    return FLOOR_RULES[str(law.value("si_base_floor_rule", month))](law, month, region)
+
+
+def discharge_minus_admission_plus_one_if_severe(admitted: date, discharged: date, severe: bool) -> int:
+    return (discharged - admitted).days + int(severe)
+
+
+BED_DAY_RULES: Mapping[str, Callable[[date, date, bool], int]] = {
+    "discharge_minus_admission_plus_one_if_severe": discharge_minus_admission_plus_one_if_severe,
+}
 
 
 def hi_bed_days(law: Law, admitted: datetime, discharged: datetime, *, severe: bool = False) -> int:
@@ -52,7 +73,7 @@ def hi_bed_days(law: Law, admitted: datetime, discharged: datetime, *, severe: b
         return 0
     if stay < timedelta(days=1):
         return 1
-    return (day - admitted.date()).days + int(severe)
+    return BED_DAY_RULES[str(law.value("hi_bed_day_count_rule", day))](admitted.date(), day, severe)
 
 
 def hi_payment_request_day(law: Law, visit_end: date) -> date:

@@ -9,7 +9,9 @@ import pytest
 from dauhieu.errors import LawError
 from dauhieu.law.read import law
 from dauhieu.law.rules import (
+    BED_DAY_RULES,
     DUE_RULES,
+    FLOOR_RULES,
     hi_bed_days,
     hi_payment_request_day,
     si_base_floor,
@@ -41,9 +43,27 @@ def test_unknown_payment_cycle_is_refused() -> None:
         si_due_day(law(), date(2026, 1, 1), 2)
 
 
-def test_every_due_rule_of_the_law_can_be_computed() -> None:
-    codes = {span.values[()] for span in law().parameters["si_due_rule"].spans}
-    assert codes == DUE_RULES.keys()
+COMPUTED = {"si_due_rule": DUE_RULES, "si_base_floor_rule": FLOOR_RULES, "hi_bed_day_count_rule": BED_DAY_RULES}
+# Codes which name a thing rather than a computation: a data standard, steps of sending, grounds, rates never published.
+NAMED_ONLY = {
+    "xml_standard",
+    "hi_data_send_rule",
+    "ui_benefit_end_reserve",
+    "late_interest_rule_si_ui",
+    "late_interest_rule_hi",
+}
+
+
+@pytest.mark.parametrize("name", COMPUTED)
+def test_every_rule_of_the_law_has_the_function_of_its_name(name: str) -> None:
+    codes = {span.values[()] for span in law().parameters[name].spans}
+    assert codes == COMPUTED[name].keys()
+    assert all(function.__name__ == code for code, function in COMPUTED[name].items())
+
+
+def test_every_code_of_the_law_is_computed_or_only_a_name() -> None:
+    codes = {name for name, parameter in law().parameters.items() if parameter.type == "code"}
+    assert codes == COMPUTED.keys() | NAMED_ONLY
 
 
 def test_floor_is_the_regional_minimum_before_the_reference_level() -> None:
