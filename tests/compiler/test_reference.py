@@ -19,3 +19,9 @@ def test_a_function_of_ours_stands_there_with_its_meaning(name):
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_an_allowed_function_of_the_engine_stands_there(name):
     assert f"`{name}`" in PAGE
+
+
+def test_the_least_and_the_greatest_leave_a_missing_value_out(compiled, engine):
+    nothing = "CAST(NULL AS BIGINT)"
+    sql = f"SELECT least({nothing}, 1) AS a, greatest({nothing}, 1) AS b, least({nothing}, {nothing}) AS c"
+    assert engine.rows(compiled(sql).sql) == [(1, 1, None)]
