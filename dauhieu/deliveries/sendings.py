@@ -7,12 +7,12 @@ several sendings in one delivery the last lands whole; of the earlier ones the h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from dauhieu.deliveries.landing import Landing, Parts
 from dauhieu.engines.base import Engine, Input, quoted
 from dauhieu.warehouse.contract import Column, Table
-from dauhieu.warehouse.rows import text
+from dauhieu.warehouse.rows import part_of, text
 from dauhieu.warehouse.store import Store
 
 HEAD = "hi_claim"
@@ -65,7 +65,8 @@ def _find_before(engine: Engine, store: Store) -> None:
     _register_stored(engine, store, "key_hi_claim")
     engine.materialise(
         "before",
-        f"SELECT k.code, k.id, {', '.join(f'h.{name}' for name in OWN)} FROM stored_hi_claim AS h "
+        f"SELECT k.code, k.id, {part_of(store.contract.table(HEAD), 'h.')} AS part, "
+        f"{', '.join(f'h.{name}' for name in OWN)} FROM stored_hi_claim AS h "
         "JOIN stored_key_hi_claim AS k ON k.id = h.hi_claim_id "
         "WHERE h.superseded_at IS NULL AND EXISTS (SELECT 1 FROM sent WHERE sent.code = k.code)",
     )
@@ -83,9 +84,10 @@ def _find_prints(engine: Engine, store: Store, claim: Sequence[Parts]) -> None:
             f"{key}, row_number() OVER () AS nth, {_print(table)} AS print FROM staged_{number} "
             f"WHERE {CODE} IN (SELECT code FROM again)) GROUP BY code, place, {key}"
         )
-    if engine.rows("SELECT 1 FROM before LIMIT 1"):
+    months = {str(row[0]) for row in engine.rows("SELECT DISTINCT part FROM before")}
+    if months:
         tables = [table for table in store.contract.tables.values() if HEAD in (table.name, table.head)]
-        rows += [_stored_prints(engine, store, table) for table in tables]
+        rows += [_stored_prints(engine, store, table, months) for table in tables]
     every = " UNION ALL ".join(rows)
     engine.materialise(
         "prints", f"SELECT code, place, sum(print::HUGEINT) AS print FROM ({every}) GROUP BY code, place"
@@ -105,8 +107,8 @@ def _end_lines(landing: Landing, engine: Engine, store: Store, claim: Sequence[P
             landing.add_none(table)
 
 
-def _stored_prints(engine: Engine, store: Store, table: Table) -> str:
-    _register_stored(engine, store, table.name)
+def _stored_prints(engine: Engine, store: Store, table: Table, months: Set[str]) -> str:
+    _register_stored(engine, store, table.name, months)
     values, joins = ["b.code"], []
     for place, column in enumerate(_told(table)):
         value = f's."{column.name}"'
@@ -137,9 +139,12 @@ def _told(table: Table) -> list[Column]:
     ]
 
 
-def _register_stored(engine: Engine, store: Store, name: str) -> None:
+def _register_stored(engine: Engine, store: Store, name: str, months: Set[str] = frozenset()) -> None:
+    """A table as stored, of the months of these claims alone: their lines lie in no other."""
     latest = store.latest()
-    engine.register(f"stored_{name}", store.input(latest, name) if latest else Input(store.columns(name)))
+    state = latest.tables.get(name) if latest else None
+    files = [file.path for file in state.files if not months or file.part in {None, *months}] if state else []
+    engine.register(f"stored_{name}", Input(store.columns(name), tuple(store.path.resolve() / path for path in files)))
 
 
 # Each sending of each claim: its number, whether its head is kept, whether it is the last one, which lands whole.
