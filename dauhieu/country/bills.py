@@ -44,16 +44,13 @@ def _services(world: World) -> None:
           -- A machine which never rests: the same test for everybody, all day long.
           SELECT v.v, '18.0015.0001', 1, 75 FROM visit AS v WHERE v.deed = 'busy_machine' AND NOT v.stays
               AND (v.tag = 'scan' OR ppm2(v.v, 5, #busy) < 200000 + v.strength * 2000))
-        SELECT v.v, v.p, v.claim, v.facility, v.f, v.admitted_on, v.level, v.deed, v.strength, v.pct, v.doctor,
-            v.tag, s.code AS service, NULL AS supply, s.cost_group, s.name, o.quantity,
+        SELECT v.v, s.code AS service, NULL AS supply, s.cost_group, s.name, o.quantity,
             CAST(s.price AS DECIMAL(18, 3)) AS price, s.machine_group,
-               s.standard_minutes, v.admission + to_minutes(CAST(o.after
-                   + pick2(v.v, o.after, #ordered, -35, 20) AS INTEGER)) AS ordered_at, s.anatomical_unique,
-                   NULL AS product
+               v.admission + to_minutes(CAST(o.after
+                   + pick2(v.v, o.after, #ordered, -35, 20) AS INTEGER)) AS ordered_at, NULL AS product
         FROM ordered AS o JOIN visit AS v ON v.v = o.v JOIN ref_services AS s ON s.code = o.service
         UNION ALL BY NAME
-        SELECT v.v, v.p, v.claim, v.facility, v.f, v.admitted_on, v.level, v.deed, v.strength, v.pct, v.doctor,
-            v.tag, u.code AS supply, 10 AS cost_group, u.name, 1 AS quantity,
+        SELECT v.v, u.code AS supply, 10 AS cost_group, u.name, 1 AS quantity,
             CAST(u.price AS DECIMAL(18, 3)) AS price,
                v.admission + INTERVAL 210 MINUTE AS ordered_at,
                CASE WHEN u.is_implant = 1 THEN CASE WHEN v.deed = 'model_as_serial' THEN 'MD-' || u.code
@@ -64,8 +61,7 @@ def _services(world: World) -> None:
         FROM ordered AS o JOIN visit AS v ON v.v = o.v JOIN ref_supplies AS u ON u.family_service = o.service
             AND u.is_implant = 1
         UNION ALL BY NAME
-        SELECT v.v, v.p, v.claim, v.facility, v.f, v.admitted_on, v.level, v.deed, v.strength, v.pct, v.doctor,
-            v.deed AS tag, u.code AS supply, 10 AS cost_group, u.name, 1 AS quantity,
+        SELECT v.v, u.code AS supply, 10 AS cost_group, u.name, 1 AS quantity,
             CAST(u.price AS DECIMAL(18, 3)) AS price,
                v.admission + INTERVAL 210 MINUTE AS ordered_at, 'SN' || v.facility
                    || lpad(CAST(v.p AS VARCHAR), 8, '0') || 'X' AS product
@@ -94,7 +90,7 @@ def _drugs(world: World) -> None:
             AND family IN ('cardio', 'endo', 'msk', 'gi', 'neuro', 'resp')
             AND ppm2(v, 33, #phantomline) < 150000 + strength * 4000),
         ordered AS (
-          SELECT v.*, d.code AS drug, d.registration_no, d.name, d.unit, d.price, d.daily_dose, x.phantom,
+          SELECT v.v, v.admission, d.code AS drug, d.registration_no, d.name, d.unit, d.price, d.daily_dose, x.phantom,
                  CASE WHEN v.stays THEN least(v.bed_days, 10)
                      WHEN x.phantom OR d.max_supply_days >= 28 AND v.los > 4 THEN 28
                      ELSE least(d.max_supply_days, pick2(v.v, 31, #supplydays, 5, 7)) END AS days
@@ -102,7 +98,7 @@ def _drugs(world: World) -> None:
           -- Of bills cut from one visit the first has the drugs.
           WHERE (v.level <> 'initial' OR d.price < 10000) AND v.tag <> 'split_visits'),
         dosed AS (SELECT *, CAST(ceil(daily_dose * days) AS BIGINT) AS quantity FROM ordered)
-        SELECT v, p, claim, facility, f, admitted_on, pct, doctor, drug, registration_no, name, price, quantity,
+        SELECT v, drug, registration_no, name, price, quantity,
             daily_dose, days, phantom, CAST(quantity * price AS DECIMAL(18, 3)) AS amount,
                CAST(daily_dose AS VARCHAR) || ' ' || unit || '/ngày x ' || CAST(days AS VARCHAR)
                    || ' ngày' AS dosage, admission + INTERVAL 95 MINUTE AS ordered_at

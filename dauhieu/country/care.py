@@ -48,6 +48,14 @@ def make_care(world: World) -> None:
         weight="w * 10",
         by="band",
     )
+    world.make(
+        "banded",
+        f"""
+        SELECT c.p, c.c, c.home_f, c.male, {BAND} AS band, c.died, c.dob,
+            CASE WHEN c.age >= 60 THEN ppm(c.p, #chronic) < 400000 WHEN c.age >= 40 THEN ppm(c.p, #chronic) < 110000
+            ELSE false END AS chronic
+        FROM card AS c""",
+    )
     world.run(f"CREATE TABLE planned_visit ({VISIT_COLUMNS})")
     world.run("CREATE TABLE in_bed (p BIGINT, until DATE)")
     world.run("DELETE FROM trip USING birth AS b WHERE trip.p = b.mother AND b.day BETWEEN out_on - 10 AND in_on + 10")
@@ -93,12 +101,7 @@ def _visits(world: World, *, stays_alone: bool = False) -> None:
     world.make(
         "fallen",
         f"""
-        WITH banded AS (
-          SELECT c.p, c.c, c.home_f, c.male, {BAND} AS band, c.died, c.dob,
-                 CASE WHEN c.age >= 60 THEN ppm(c.p, #chronic) < 400000 WHEN c.age >= 40
-                     THEN ppm(c.p, #chronic) < 110000 ELSE false END AS chronic
-          FROM card AS c),
-        falls AS (
+        WITH falls AS (
           SELECT *, 0 AS k FROM banded WHERE ppm2(p, $m, #fall0) < [310000, 60000, 62000, 85000, 140000][band + 1]
           UNION ALL
           SELECT *, 1 FROM banded WHERE ppm2(p, $m, #fall1) < [50000, 4000, 5000, 8000, 15000][band + 1]
@@ -208,7 +211,7 @@ def _visits(world: World, *, stays_alone: bool = False) -> None:
             AND ppm2(b.child, k, #antenatalcomes) < 800000),
         planned AS (
           SELECT p, f, icd, care, admission, discharge, ma_lk, tag, doctor, visit_object, referral_to,
-              coalesce(male, (SELECT any_value(c.male) FROM card AS c WHERE c.p = v.p)) AS male, plain,
+              male, plain,
               u(p, #planned) + f AS n
           FROM planned_visit AS v WHERE m = $m),
         whole AS (SELECT * FROM ordinary UNION ALL SELECT * FROM split UNION ALL SELECT * FROM second
@@ -216,11 +219,11 @@ def _visits(world: World, *, stays_alone: bool = False) -> None:
             UNION ALL SELECT * FROM expecting UNION ALL SELECT * FROM planned)
         SELECT w.p, w.f, w.icd, w.care, w.admission, coalesce(w.discharge, w.admission
             + to_minutes(CAST(pick2(w.n, 3, #outpatient, 45, 190) AS INTEGER))) AS discharge, w.ma_lk, w.tag,
-            w.visit_object, w.referral_to, w.male,
+            w.visit_object, w.referral_to, coalesce(w.male, c.male) AS male,
                coalesce(w.plain, false) AS plain, row_number() OVER (ORDER BY w.f, w.ma_lk) AS v, f.code AS facility,
                    f.code || '/' || w.ma_lk AS claim, f.level, f.deed, f.strength, r.family, r.los, c.person, c.dob,
                    c.code AS card, c.pct, c.home,
-               coalesce(w.doctor, CASE WHEN o.code IS NULL THEN d.code ELSE d2.code END) AS doctor,
+               coalesce(w.doctor, CASE WHEN o.code IS NULL THEN d.code ELSE d.substitute END) AS doctor,
                CAST(w.admission AS DATE) AS admitted_on,
                    w.care IN ('03', '04') AS stays,
                CASE WHEN w.care IN ('03', '04') THEN greatest(1,
@@ -229,8 +232,6 @@ def _visits(world: World, *, stays_alone: bool = False) -> None:
         FROM whole AS w JOIN facility AS f ON f.f = w.f JOIN card AS c ON c.p = w.p JOIN ref_diseases AS r
             ON r.icd = w.icd
         JOIN doctor AS d ON d.f = w.f AND d.doctor_place = u2(w.n, $m, #doctor) % d.doctor_count
-        -- Another takes over from whoever is on leave, ill, abroad or dead.
-        JOIN doctor AS d2 ON d2.f = d.f AND d2.doctor_place = (d.doctor_place + 1) % d.doctor_count
         LEFT JOIN away AS o ON o.code = d.code AND o.day = CAST(w.admission AS DATE)""",
     )
     if stays_alone:

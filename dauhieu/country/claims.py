@@ -51,7 +51,8 @@ def deliver_rows(world: World) -> None:
     world.make(
         "numbered_service",
         """
-        SELECT l.*, b.received, b.paid_pct, row_number() OVER (PARTITION BY l.v ORDER BY l.ordered_at, l.service,
+        SELECT l.*, b.claim, b.facility, b.f, b.admitted_on, b.deed, b.doctor, b.received, b.paid_pct,
+            row_number() OVER (PARTITION BY l.v ORDER BY l.ordered_at, l.service,
             l.supply) AS line_no FROM service_line AS l JOIN bill AS b USING (v) WHERE b.received < $end""",
     )
     world.add(
@@ -85,13 +86,13 @@ def deliver_rows(world: World) -> None:
     world.add(
         "hi_claim_drug",
         """
-        SELECT l.claim AS hi_claim_code, row_number() OVER (PARTITION BY l.v ORDER BY l.drug, l.phantom) AS line_no,
-            l.admitted_on, 1 AS version_no, l.facility AS facility_code, drug AS drug_code, registration_no,
-            name AS drug_name, 'TT' || substr(l.facility, 1, 2) || '.2025' AS award_no,
+        SELECT b.claim AS hi_claim_code, row_number() OVER (PARTITION BY l.v ORDER BY l.drug, l.phantom) AS line_no,
+            b.admitted_on, 1 AS version_no, b.facility AS facility_code, drug AS drug_code, registration_no,
+            name AS drug_name, 'TT' || substr(b.facility, 1, 2) || '.2025' AS award_no,
                4 AS cost_group, 1 AS scope_code, 1 AS source_code, quantity, price AS unit_price,
                    dosage AS dosage_text, daily_dose, days AS supply_days, 100 AS pay_rate_pct,
                    amount AS amount_hospital, amount AS amount_hi, amount * b.paid_pct / 100 AS hi_amount,
-               0 AS other_source, b.paid_pct AS benefit_pct, l.doctor AS practitioner_code, 'K01' AS department_code,
+               0 AS other_source, b.paid_pct AS benefit_pct, b.doctor AS practitioner_code, 'K01' AS department_code,
                    ordered_at, ordered_at + INTERVAL 15 MINUTE AS done_at, 1 AS payment_mode,
                    b.received AS recorded_at
         FROM drug_line AS l JOIN bill AS b USING (v) WHERE b.received < $end""",
@@ -130,7 +131,7 @@ def deliver_rows(world: World) -> None:
     # What was given of each drug, for the suppliers' invoices.
     world.run(
         """
-        INSERT INTO drug_use SELECT f, registration_no, $m, sum(quantity), any_value(price) FROM drug_line
-            WHERE NOT phantom GROUP BY f, registration_no"""
+        INSERT INTO drug_use SELECT b.f, l.registration_no, $m, sum(l.quantity), any_value(l.price)
+            FROM drug_line AS l JOIN bill AS b USING (v) WHERE NOT l.phantom GROUP BY ALL"""
     )
     world.drop("numbered_service")

@@ -60,7 +60,21 @@ def deliver_contracts(world: World) -> None:
 
 
 def make_declarations(world: World) -> None:
-    """`declared`: one line of D02 for each coming and going in the window."""
+    """`on_books`: all a month of contributions needs of a spell; `declared`: each coming and going, a line of D02."""
+    world.make(
+        "on_books",
+        """
+        SELECT s.s, s.p, s.e, s.employer, coalesce(d.second, s.person) AS person, s.block, s.job_title, s.hazard_class,
+            s.prov, s.deed, s.strength, s.region, s.pay, s.entry_m, s.declared_m, coalesce(s.to_m, 999) AS last_m,
+            EXISTS (SELECT 1 FROM second_job AS j WHERE j.p = s.p AND j.e = s.e) AS second_job
+        FROM titled AS s LEFT JOIN duplicate AS d ON d.p = s.p AND s.from_m >= 0 WHERE NOT s.hidden""",
+    )
+    # Whose pay is kept from the books, whole or in part.
+    world.make(
+        "shorted",
+        """SELECT s, e, deed, strength, block, region, pay, hazard_class, hidden, from_m, to_m, declared_m FROM spell
+           WHERE deed IN ('unregistered', 'hidden_staff', 'late_registration', 'wage_at_floor', 'wage_below_floor')""",
+    )
     world.make(
         "declared",
         """

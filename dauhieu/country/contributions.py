@@ -64,43 +64,38 @@ def make_payment_habits(world: World) -> None:
 def make_month(world: World, m: int) -> None:
     """`paid_in`: the contribution rows of month m; then the dues of the month."""
     world.set("m", m)
+    count = int(str(world.rows("SELECT count(*) FROM on_books WHERE $m BETWEEN declared_m AND last_m")[0][0]))
+    world.set("slips", max(2000, 24_000_000 // max(1, count)))
     world.make(
         "paid_in",
         f"""
         WITH declared AS (
-          SELECT s.s, s.p, s.e, s.employer, coalesce(d.second, s.person) AS person, s.block, s.job_title,
+          SELECT s.s, s.p, s.e, s.employer, s.person, s.block, s.job_title,
               s.hazard_class, s.prov, s.deed, m.month, m.m,
                  {INSURED_WAGE} * coalesce(o.pct, 100) // 100 AS wage, coalesce(l.status, 'working') AS status,
                      f.floor, h.delay,
                  t.hazard_class AS new_class, t.job_title AS new_title, s.entry_m
-          FROM titled AS s JOIN month AS m ON m.m = $m JOIN floor_wage AS f ON f.m = $m AND f.region = s.region
+          FROM on_books AS s JOIN month AS m ON m.m = $m JOIN floor_wage AS f ON f.m = $m AND f.region = s.region
           JOIN habit AS h ON h.e = s.e AND h.m = $m
-          LEFT JOIN second_job AS j ON j.p = s.p AND j.e = s.e
-          LEFT JOIN leave_month AS l ON l.p = s.p AND l.m = $m AND j.p IS NULL
+          LEFT JOIN leave_month AS l ON l.p = s.p AND l.m = $m AND NOT s.second_job
           LEFT JOIN wage_change AS o ON o.s = s.s AND $m BETWEEN o.from_m AND o.to_m
           LEFT JOIN title_change AS t ON t.s = s.s AND $m >= t.from_m
-          LEFT JOIN duplicate AS d ON d.p = s.p AND s.from_m >= 0
-          WHERE NOT s.hidden AND $m BETWEEN s.declared_m AND coalesce(s.to_m, 999))
-        SELECT *, status NOT IN ('sick', 'maternity', 'unpaid') AS pays FROM declared""",
-    )
-    world.make(
-        "timed",
-        """
-          SELECT *, ppm2(s, m, #slip) < greatest(2000, 24000000 // count(*) OVER ()) AS slips,
+          WHERE $m BETWEEN s.declared_m AND s.last_m)
+          SELECT *, status NOT IN ('sick', 'maternity', 'unpaid') AS pays, ppm2(s, m, #slip) < $slips AS slips,
                  CAST($first + to_months(CAST(greatest(m, coalesce(entry_m, m)) AS INTEGER)) AS TIMESTAMP)
                      + to_days(CAST(pick2(e, m, #entryday, 3, 24) AS INTEGER))
                    + to_minutes(CAST(pick2(e, m, #entryminute, 460, 1020) AS INTEGER))
                    + to_months(CASE WHEN ppm2(s, m, #entrylag) < 15000 THEN 1 ELSE 0 END) AS entered
-          FROM paid_in""",
+          FROM declared""",
     )
     # An ordinary slip of the pen in the wage is put right a month later, on paper and before four eyes.
     world.add(
         "contribution_month",
         """
         WITH told AS (
-          SELECT *, wage + CASE WHEN slips THEN 100000 ELSE 0 END AS told, entered AS known FROM timed
+          SELECT *, wage + CASE WHEN slips THEN 100000 ELSE 0 END AS told, entered AS known FROM paid_in
           UNION ALL
-          SELECT *, wage, entered + INTERVAL 1 MONTH FROM timed WHERE slips)
+          SELECT *, wage, entered + INTERVAL 1 MONTH FROM paid_in WHERE slips)
         SELECT person AS person_code, employer AS employer_code, month, 'compulsory' AS scheme,
                -- Months of leave for a birth count as insured although nothing is due.
                status <> 'unpaid' AS si_flag,
@@ -116,7 +111,7 @@ def make_month(world: World, m: int) -> None:
         """
         SELECT t.*, entered + INTERVAL 1 MONTH AS made_at, a.officer AS maker, b.officer AS approver,
             'DCM' || CAST(s AS VARCHAR) || '.' || CAST($m AS VARCHAR) AS code
-        FROM timed AS t JOIN collection_officer AS a ON a.prov = t.prov AND a.place = u2(s, m, #corrector) % a.n
+        FROM paid_in AS t JOIN collection_officer AS a ON a.prov = t.prov AND a.place = u2(s, m, #corrector) % a.n
         JOIN collection_officer AS b ON b.prov = t.prov AND b.place = (a.place + 1) % b.n
         WHERE t.slips AND entered + INTERVAL 1 MONTH < $end""",
     )
@@ -138,7 +133,7 @@ def make_month(world: World, m: int) -> None:
             made_at + INTERVAL 20 MINUTE AS recorded_at
         FROM corrected""",
     )
-    world.drop("timed", "corrected")
+    world.drop("corrected")
     world.run(
         """
         INSERT INTO due

@@ -91,7 +91,12 @@ def _make_practitioners(world: World) -> None:
     world.drop("practitioner_drawn")
     world.make(
         "doctor",
-        "SELECT d, f, p, doctor_place, doctor_count, code, deed, strength FROM practitioner WHERE kind = 'doctor'",
+        # Another takes over from whoever is on leave, ill, abroad or dead.
+        """
+        SELECT d.d, d.f, d.p, d.doctor_place, d.doctor_count, d.code, d.deed, d.strength, n.code AS substitute
+        FROM practitioner AS d JOIN practitioner AS n ON n.f = d.f AND n.kind = 'doctor'
+            AND n.doctor_place = (d.doctor_place + 1) % d.doctor_count
+        WHERE d.kind = 'doctor'""",
     )
 
 

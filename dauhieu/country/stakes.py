@@ -176,9 +176,8 @@ def of_wages(world: World) -> None:
               WHEN s.deed IN ('wage_at_floor', 'wage_below_floor') THEN CASE WHEN NOT s.hidden AND $m >= s.declared_m
                   THEN least(20 * m.base_level, {OWED_WAGE}) - {INSURED_WAGE} END
               WHEN s.hidden OR $m < s.declared_m THEN {INSURED_WAGE} END AS wage
-          FROM spell AS s JOIN month AS m ON m.m = $m JOIN floor_wage AS f ON f.m = $m AND f.region = s.region
-          WHERE s.deed IN ('unregistered', 'hidden_staff', 'late_registration', 'wage_at_floor', 'wage_below_floor')
-            AND $m BETWEEN s.from_m AND coalesce(s.to_m, 999))
+          FROM shorted AS s JOIN month AS m ON m.m = $m JOIN floor_wage AS f ON f.m = $m AND f.region = s.region
+          WHERE $m BETWEEN s.from_m AND coalesce(s.to_m, 999))
         SELECT e AS id, any_value(month) AS day_from, last_day(any_value(month)) AS day_to,
             CAST(sum(wage) AS BIGINT) * any_value(r.rate) // 1000000 AS amount
         FROM short, (SELECT CAST(sum(rate) AS BIGINT) AS rate FROM fund_rate WHERE m = $m) AS r
