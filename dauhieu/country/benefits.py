@@ -264,12 +264,16 @@ def _retire_before_age(world: World) -> None:
             AND w.last_m IS NULL AND s.s NOT IN (SELECT s FROM retitled) AND s.s NOT IN (SELECT s FROM raised)),
         chosen AS (
           SELECT *, CASE WHEN hazard_class IS NOT NULL AND age >= needed - 60 AND ppm(s, #hazardleaves) < 350000
-              THEN 'hazard' WHEN age BETWEEN needed - 120 AND needed - 12 AND ppm(s, #unfit) < 10000 THEN 'early' END
+              THEN 'hazard' WHEN age BETWEEN needed - 120 AND needed - 12 AND ppm(s, #unfit) < 10000
+                  AND (age >= needed - 60 OR ppm(s, #veryunfit) < 100000) THEN 'early' END
               AS why FROM reached)
         SELECT {next_id("pension")} + row_number() OVER (ORDER BY c.s) AS id, c.*, q.code AS person, q.prov, q.bank,
-            q.account, CAST($first + to_months(c.m) AS DATE) AS start_month, pick(c.s, #unfitpct, 61, 85) AS loss
+            q.account, CAST($first + to_months(c.m) AS DATE) AS start_month, CASE WHEN c.age < c.needed - 60
+                THEN pick(c.s, #unfitpct, 81, 92) ELSE pick(c.s, #unfitpct, 61, 80) END AS loss
         FROM chosen AS c JOIN person AS q USING (p)
         WHERE why IS NOT NULL AND m >= 4 AND q.died IS NULL AND c.p NOT IN (SELECT p FROM pension)
+          AND NOT EXISTS (SELECT 1 FROM benefit_case AS b WHERE b.p = c.p
+              AND b.from_date >= CAST($first + to_months(c.m) AS DATE))
         QUALIFY row_number() OVER (PARTITION BY c.p ORDER BY c.s) = 1""",
     )
     world.run(
@@ -418,7 +422,15 @@ def deliver_events(world: World) -> None:
                || lpad(CAST(prov AS VARCHAR), 2, '0') AS board_code, start_month - 60 AS meeting_date,
                'first' AS kind, 'HUUTRI' AS object_code, loss AS rate_new_pct, loss AS total_rate_pct,
                start_month - 75 AS request_date, CAST(start_month - 55 AS TIMESTAMP) AS recorded_at
-           FROM retired_before WHERE why = 'early' AND start_month - 55 < $end""",
+           FROM retired_before WHERE why = 'early' AND start_month - 55 < $end
+           UNION ALL BY NAME
+           -- Of old findings those since the registers are electronic.
+           SELECT 'GDC' || CAST(id AS VARCHAR) AS assessment_code, person AS person_code, 'GDYK'
+               || lpad(CAST(prov AS VARCHAR), 2, '0') || '/[Mẫu] Chủ tịch' AS chair_code, 'GDYK'
+               || lpad(CAST(prov AS VARCHAR), 2, '0') AS board_code, start_month - 60 AS meeting_date,
+               'first' AS kind, 'HUUTRI' AS object_code, pick(id, #oldloss, 61, 80) AS rate_new_pct,
+               pick(id, #oldloss, 61, 80) AS total_rate_pct, start_month - 75 AS request_date, $before AS recorded_at
+           FROM pension WHERE kind = 'early' AND NOT decided AND start_month >= DATE '2016-01-01'""",
     )
 
 

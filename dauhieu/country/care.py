@@ -206,7 +206,8 @@ def _visits(world: World, *, stays_alone: bool = False) -> None:
           FROM (SELECT *, CAST(day - to_months(CAST(k AS INTEGER)) AS DATE)
                     - CASE WHEN k = 7 THEN CAST(u(child, #noticed) % 18 AS INTEGER) ELSE 0 END AS seen_on
                 FROM birth, (VALUES (7), (5), (3), (1)) AS t(k)) AS b
-          WHERE b.mother IN (SELECT p FROM card)
+          WHERE NOT EXISTS (SELECT 1 FROM fallen_placed AS x WHERE x.p = b.mother AND b.seen_on BETWEEN x.day
+                AND x.day + CASE WHEN x.inpatient THEN CAST(x.stay AS INTEGER) ELSE 0 END)
             AND date_trunc('month', b.seen_on) = CAST($first + to_months($m) AS DATE)
             AND ppm2(b.child, k, #antenatalcomes) < 800000),
         planned AS (

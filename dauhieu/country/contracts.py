@@ -27,6 +27,10 @@ ALLOWANCE = "(CASE WHEN {deed} = 'wage_at_floor' THEN {insured} * {strength} // 
 OWED_WAGE = f"({CONTRACT_WAGE} + {ALLOWANCE})".format(
     deed="s.deed", strength="s.strength", paid=TRUE_WAGE, insured=INSURED_WAGE
 )
+# Two in five file through one of a dozen providers, which have two addresses each.
+THROUGH_PROVIDER = "ppm(e, #sender) < 400000"
+GATEWAY = """
+    ('203.162.' || CAST(u(e, #sender) % 12 AS VARCHAR) || '.' || CAST(1 + u2(e, m, #gateway) % 2 AS VARCHAR))"""
 _SHAPED = {"deed": "deed", "strength": "strength", "paid": "paid", "insured": "insured"}
 
 
@@ -103,14 +107,14 @@ def deliver_declarations(world: World) -> None:
     )
     world.add(
         "si_declaration",
-        """
+        f"""
         SELECT 'TK' || CAST(e AS VARCHAR) || '.' || CAST(m AS VARCHAR) AS declaration_code, 'HS'
             || CAST(e * 100 + m AS VARCHAR) AS dossier_no, 'D02-LT' AS form_code,
                employer AS employer_code, submitted_at, CAST($first
-                   + to_months(CAST(m AS INTEGER)) AS DATE) AS effective_month, 'ivan' AS channel,
-               -- Half file through a provider's gateways or an accounting service; a small firm's line changes.
-               CASE WHEN ppm(e, #sender) < 400000 THEN '203.162.' || CAST(u(e, #sender) % 12 AS VARCHAR) || '.'
-                       || CAST(1 + u2(e, m, #gateway) % 8 AS VARCHAR)
+                   + to_months(CAST(m AS INTEGER)) AS DATE) AS effective_month,
+               CASE WHEN {THROUGH_PROVIDER} THEN 'ivan' ELSE 'portal' END AS channel,
+               -- Many file through the gateways of a provider or an accounting service; a small firm's line changes.
+               CASE WHEN {THROUGH_PROVIDER} THEN {GATEWAY}
                    WHEN ppm(e, #sender) < 550000 THEN '113.190.' || CAST(d.prov AS VARCHAR) || '.'
                        || CAST(1 + u(e, #accountant) % 60 AS VARCHAR)
                    ELSE '14.' || CAST(160 + u(e, #ownline) % 90 AS VARCHAR) || '.'

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dauhieu.country import stakes
+from dauhieu.country.contracts import GATEWAY, THROUGH_PROVIDER
 from dauhieu.country.world import World
 
 COLUMNS = """subject_kind VARCHAR, subject_code VARCHAR, violation_id VARCHAR, period_from DATE, period_to DATE,
@@ -82,6 +83,16 @@ def tell_companions(world: World) -> None:
             f"""INSERT INTO truth SELECT * REPLACE ('{violation}' AS violation_id, 0 AS amount) FROM truth
                 WHERE subject_kind = 'employer' AND behaviour IN ({deeds}) AND {which}"""
         )
+    tell(
+        world,
+        "gateway_of_a_provider",
+        "X-BRK-02",
+        f"""
+        SELECT 'ip_address/' || {GATEWAY} AS code, $first AS period_from, $end - 1 AS period_to, 0 AS amount,
+            50 AS strength FROM dossier WHERE {THROUGH_PROVIDER} GROUP BY 1""",
+        kind="device",
+        innocent=True,
+    )
     # By law it is evasion when a month stays open sixty days after its date although a demand was delivered.
     tell(
         world,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dauhieu.country.behaviours.cases import AT, tell_cases
 from dauhieu.country.behaviours.jobs import MONTH
 from dauhieu.country.benefits import add_cases
+from dauhieu.country.truth import tell
 from dauhieu.country.work import hire
 from dauhieu.country.world import World
 
@@ -37,8 +38,17 @@ def plant(world: World) -> None:
             3 AS payer_days,
             {AT.format(MONTH.format("left_m") + " + 9")} AS submitted_at FROM topped_up""",
     )
-    tell_cases(world, "topped_up_case", "minimum_months_added", "UI-BEN-04", amount="amount * 3", strength="75")
-    tell_cases(world, "topped_up_case", "minimum_months_added", "SI-EMP-13", amount="0", strength="75")
+    # From the first month written in to the end of the allowance.
+    for violation, amount in (("UI-BEN-04", "amount * 3"), ("SI-EMP-13", "0")):
+        tell(
+            world,
+            "minimum_months_added",
+            violation,
+            f"""
+            SELECT c.person AS code, {MONTH.format("t.m - t.added")} AS period_from, c.to_date AS period_to,
+                {amount} AS amount, 75 AS strength FROM topped_up_case AS c JOIN topped_up AS t USING (p)
+            WHERE c.submitted_at < $end - INTERVAL 15 DAY""",
+        )
     # Taken into custody, called up or dead while the allowance runs.
     world.make(
         "jailed",

@@ -95,6 +95,11 @@ def plant(world: World) -> None:
     )
     world.run("UPDATE spell SET to_m = r.m - 1, reason = 'retired' FROM retired_early AS r WHERE spell.s = r.s")
     decide_pensions(world, "id IN (SELECT id FROM retired_early)")
+    # Whoever is retired falls ill at home.
+    retired = f"""SELECT c.id FROM benefit_case AS c JOIN retired_early AS r USING (p)
+                  WHERE c.kind = 'sickness' AND c.from_date >= {MONTH.format("r.m")}"""
+    world.run(f"DELETE FROM leave_paper WHERE case_id IN ({retired})")
+    world.run(f"DELETE FROM benefit_case WHERE id IN ({retired})")
     tell(
         world,
         "retired_on_title",
