@@ -40,7 +40,7 @@ def write(world: World, folder: Path, until: date) -> tuple[int, int]:
             continue
         order = quoted([*(table.column(name).delivered_as for name in table.key), "recorded_at"])
         world.engine.write_parquet(
-            f"SELECT * FROM {pending} WHERE {known} ORDER BY {order}", folder / f"{table.name}.parquet"
+            f"SELECT * FROM {pending} WHERE {known} ORDER BY {order}", folder / f"{table.name}.parquet", passing=True
         )
         world.engine.rows(f"DELETE FROM {pending} WHERE {known}")
         tables, rows = tables + 1, rows + int(str(count))

@@ -1,13 +1,14 @@
 """The checks on one table's rows: delivered batch -> typed rows, rows set aside, noted faults; as SQL, batch by batch.
 
 Three steps in one query: clean (trim, empty as NULL), type (`values`), judge. Each column gets a small number: 0 for
-a good value, under `ASIDE` for one noted, above for one which cannot be stored. A row's worst number decides.
+a good value, under `ASIDE` for one noted, above for one which cannot be stored. A row's worst number decides. A column
+in which nothing can be wrong (`plain`) is neither cleaned nor judged.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import pyarrow.compute as pc
 from dauhieu.deliveries import values
 from dauhieu.deliveries.columns import Matched, match
 from dauhieu.deliveries.messages import MESSAGES
+from dauhieu.deliveries.plain import NOTHING, Seen, look
 from dauhieu.deliveries.source import DOCUMENT, ROW_NO
 from dauhieu.engines.base import Engine
 from dauhieu.errors import DeliveryError, Fault
@@ -56,6 +58,14 @@ class Checked:
     children: tuple[Checked, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """The query of the three steps; `places` are those of the columns which have a number."""
+
+    sql: str
+    places: tuple[int, ...]
+
+
 class TableCheck:
     """The checks of one table for one layout of delivered columns; made once, run on every batch of that layout."""
 
@@ -83,7 +93,7 @@ class TableCheck:
         self._names = {**self.matched.names, **(names or {})}
         self._columns = [*table.columns, RECORDED_AT] if "recorded_at" in self.matched.names else [*table.columns]
         self._refuse_unreadable()
-        self._sql = self._judged()
+        self._queries: dict[Seen, _Judged] = {}
         self._children = [
             (split, children[split.table])
             for split in table.splits
@@ -93,12 +103,13 @@ class TableCheck:
 
     def run(self, batch: pa.Table, engine: Engine) -> Checked:
         engine.register(self._view, batch)
+        query = self._query(batch)
         kept = ", ".join(f'"{column.delivered_as}"' for column in self._columns)
-        judged = engine.table(f"SELECT {kept}, {ROW_NO}, {DOCUMENT}, worst__ FROM ({self._sql})")
+        judged = engine.table(f"SELECT {kept}, {ROW_NO}, {DOCUMENT}, worst__ FROM ({query.sql})")
         worst = judged.column("worst__")
         good = judged.drop_columns(["worst__"])
         highest = pc.max(worst).as_py() or 0
-        faults = list(self._faults(engine)) if highest else []
+        faults = list(self._faults(query, engine)) if highest else []
         children = [self._run_child(split, child, engine) for split, child in self._children]
         rows = judged.num_rows
         aside = [fault for fault in faults if MESSAGES[fault.code].sets_aside]
@@ -116,8 +127,9 @@ class TableCheck:
         if not self.table.document and batch.column(DOCUMENT).null_count == batch.num_rows:
             return set()
         engine.register(self._view, batch)
+        judged = self._query(batch).sql
         rows = engine.rows(
-            f"SELECT {ROW_NO} FROM ({self._sql}) WHERE {DOCUMENT} IN (SELECT document FROM documents_aside)"
+            f"SELECT {ROW_NO} FROM ({judged}) WHERE {DOCUMENT} IN (SELECT document FROM documents_aside)"
         )
         return {int(str(row[0])) for row in rows}
 
@@ -135,67 +147,91 @@ class TableCheck:
         if faults:
             raise DeliveryError(faults=faults)
 
-    def _raw(self, door: str) -> str:
+    def _query(self, batch: pa.Table) -> _Judged:
+        seen = look(batch, self.matched.names.values())
+        if seen not in self._queries:
+            self._queries[seen] = self._judged(seen)
+        return self._queries[seen]
+
+    def _raw(self, door: str, seen: Seen = NOTHING) -> str:
         """The cleaned delivered column of this name as SQL, NULL where it is not delivered."""
         name = self.matched.names.get(door)
         if name is None:
             return "NULL"
-        return values.cleaned(_name(name), self._schema.field(name).type)
+        return _name(name) if name in seen.plain else values.cleaned(_name(name), self._schema.field(name).type)
 
-    def _source(self, column: Column) -> tuple[str, pa.DataType]:
-        """A contract column's cleaned value and its delivered type; composite codes are put together here."""
-        name = self.matched.names.get(column.delivered_as)
+    def _source(self, column: Column, seen: Seen = NOTHING) -> tuple[str, pa.DataType, Seen]:
+        """A contract column's cleaned value, its delivered type, and what was seen of it under its own door.
+
+        Composite codes are put together here.
+        """
+        door = column.delivered_as
+        name = self.matched.names.get(door)
         if not column.code_from:
-            return self._raw(column.delivered_as), self._schema.field(name).type if name else pa.null()
-        joined = " || '/' || ".join(f"CAST({self._raw(part)} AS VARCHAR)" for part in column.code_from)
-        whole = f"coalesce(CAST({self._raw(column.delivered_as)} AS VARCHAR), {joined})" if name else joined
-        return whole, pa.string()
+            return self._raw(door, seen), self._schema.field(name).type if name else pa.null(), _of(door, [name], seen)
+        joined = " || '/' || ".join(f"CAST({self._raw(part, seen)} AS VARCHAR)" for part in column.code_from)
+        parts = [self.matched.names.get(part) for part in column.code_from]
+        if not name:
+            return joined, pa.string(), _of(door, parts, seen)
+        return f"coalesce(CAST({self._raw(door, seen)} AS VARCHAR), {joined})", pa.string(), NOTHING
 
-    def _judged(self) -> str:
+    def _judged(self, seen: Seen) -> _Judged:
         """Layer by layer, under short names: the engine takes longer to plan a long text than to run it."""
-        cleaned, words, typed, judged = [], [], [], []
+        cleaned, words, typed, judged = [], [], [], {}
         places = range(len(self._columns))
+        sure_row = False
         for place, column in enumerate(self._columns):
-            raw, type_ = self._source(column)
+            raw, type_, own = self._source(column, seen)
             door = column.delivered_as
-            r, word = f"r{place}__", values.null_word(type_, f"r{place}__")
+            plain, filled = door in own.plain, door in own.filled
+            sure_row |= plain and filled
+            r, word = f"r{place}__", "false" if plain else values.null_word(type_, f"r{place}__")
             nothing = word if word == "false" else f"n{place}__"
             cleaned.append(f"{raw} AS {r}")
             words += [] if nothing == word else [f"{word} AS {nothing}"]
-            made = values.typed(column, type_, r, nothing, self._decimal)
+            made = values.typed(column, type_, r, nothing, self._decimal, plain=plain)
             typed.append(f"{made.sql} AS {_name(door)}")
-            judged.append(f"{self._judge(column, made, r, nothing)} AS k{place}__")
+            number = self._judge(column, made, r, nothing, filled=filled and plain)
+            if number:
+                judged[place] = f"{number} AS k{place}__"
         blank = " AND ".join(f"r{place}__ IS NULL" for place in places)
-        worst = f"greatest({', '.join(f'k{place}__' for place in places)}, 0::UTINYINT)"
+        worst = f"greatest({', '.join([*(f'k{place}__' for place in judged), '0::UTINYINT'])})"
         document = f"coalesce({DOCUMENT}, {self._document()})" if self._document() else DOCUMENT
-        return (
-            f"SELECT *, {worst} AS worst__ FROM (SELECT *, {', '.join(judged)} FROM ("
+        sql = (
+            f"SELECT *, {worst} AS worst__ FROM (SELECT {', '.join(['*', *judged.values()])} FROM ("
             f"SELECT * REPLACE ({document} AS {DOCUMENT}), {', '.join(typed)} FROM ("
             f"SELECT {', '.join(['*', *words])} FROM ("
-            f"SELECT {ROW_NO}, {DOCUMENT}, {', '.join(cleaned)} FROM {self._view}) WHERE NOT ({blank}))))"
+            f"SELECT {ROW_NO}, {DOCUMENT}, {', '.join(cleaned)} FROM {self._view})"
+            f"{'' if sure_row else f' WHERE NOT ({blank})'})))"
         )
+        return _Judged(sql, tuple(judged))
 
     def _document(self) -> str:
         places = {column.name: place for place, column in enumerate(self._columns)}
         return " || '/' || ".join(f"CAST(r{places[name]}__ AS VARCHAR)" for name in self.table.document)
 
-    def _judge(self, column: Column, made: values.Typed, r: str, nothing: str) -> str:
+    def _judge(self, column: Column, made: values.Typed, r: str, nothing: str, *, filled: bool) -> str:
+        """The column's number as SQL, '' where nothing can be wrong."""
         door = _name(column.delivered_as)
         must = column.name in self.table.key and not column.null and not column.taken_from
         # What is taken from the head is filled in later.
         may = column.null or column.taken_from or self._fixed
         empty = NUMBERS["no_key"] if must else 0 if may else NUMBERS["no_value"]
         word = NUMBERS["no_key"] if must else NUMBERS["nan_to_null"]
-        cases = [
-            f"WHEN {door} IS NULL THEN CASE WHEN {r} IS NULL THEN {empty} "
-            + (f"WHEN {nothing} THEN {word} " if nothing != "false" else "")
-            + f"ELSE {NUMBERS[made.wrong]} END"
-        ]
+        cases = []
+        if not made.sure:
+            cases.append(
+                f"WHEN {door} IS NULL THEN CASE WHEN {r} IS NULL THEN {empty} "
+                + (f"WHEN {nothing} THEN {word} " if nothing != "false" else "")
+                + f"ELSE {NUMBERS[made.wrong]} END"
+            )
+        elif empty and not filled:
+            cases.append(f"WHEN {r} IS NULL THEN {empty}")
         cases += [f"WHEN {condition} THEN {NUMBERS[code]}" for code, condition in made.noted]
         begins = self._begins(column)
         if begins:
             cases.append(f"WHEN {door} < {_name(begins)} THEN {NUMBERS['dates_reversed']}")
-        return f"CASE {' '.join(cases)} ELSE 0 END::UTINYINT"
+        return f"CASE {' '.join(cases)} ELSE 0 END::UTINYINT" if cases else ""
 
     def _begins(self, column: Column) -> str | None:
         """The column where the time begins that this one ends."""
@@ -209,13 +245,13 @@ class TableCheck:
                 return other
         return None
 
-    def _faults(self, engine: Engine) -> Iterator[CellFault]:
-        doors = [column.delivered_as for column in self._columns]
-        numbers = ", ".join(f"k{place}__" for place in range(len(doors)))
+    def _faults(self, query: _Judged, engine: Engine) -> Iterator[CellFault]:
+        doors = [self._columns[place].delivered_as for place in query.places]
+        numbers = ", ".join(f"k{place}__" for place in query.places)
         rows = engine.rows(
             f"SELECT {ROW_NO}, {DOCUMENT}, door, number FROM (SELECT {ROW_NO}, {DOCUMENT}, "
             f"unnest([{values.listed(tuple(doors))}]) AS door, unnest([{numbers}]) AS number "
-            f"FROM ({self._sql}) WHERE worst__ > 0) WHERE number > 0 ORDER BY {ROW_NO}"
+            f"FROM ({query.sql}) WHERE worst__ > 0) WHERE number > 0 ORDER BY {ROW_NO}"
         )
         for row_no, document, door, number in rows:
             own = self._names.get(str(door), str(door))
@@ -258,6 +294,12 @@ class TableCheck:
     def _raw_document(self) -> str:
         columns = [self.table.column(name) for name in self.table.document]
         return " || '/' || ".join(f"CAST({self._source(column)[0]} AS VARCHAR)" for column in columns)
+
+
+def _of(door: str, parts: Sequence[str | None], seen: Seen) -> Seen:
+    """What was seen of all these columns, as of one under this door."""
+    one = frozenset({door})
+    return Seen(*(one if all(part in kept for part in parts) else frozenset() for kept in (seen.plain, seen.filled)))
 
 
 def _without(checked: Checked, rows: pa.Array) -> Checked:

@@ -56,7 +56,7 @@ class _Files:
         if self._writer is None:
             path = self._folder / f"{self._name}.{len(self.paths):04d}.parquet"
             self.paths.append(path)
-            self._writer = pq.ParquetWriter(path, table.schema, compression="lz4")
+            self._writer = pq.ParquetWriter(path, table.schema, compression="lz4", write_statistics=False)
             self._file_rows = 0
         self._writer.write_table(table, row_group_size=GROUP_ROWS)
         self._file_rows += table.num_rows
@@ -149,7 +149,7 @@ class Landing:
         """Replace a table's rows by those of a query over `staged`; their documents are no longer known."""
         self._engine.register("staged", self.input(parts))
         target = parts.files[0].with_suffix(".again.parquet")
-        self._engine.write_parquet(sql, target)
+        self._engine.write_parquet(sql, target, passing=True)
         for path in parts.files:
             path.unlink()
         parts.files[:] = [target]

@@ -24,11 +24,12 @@ FALSE_WORDS = ("0", "false", "f", "no", "n", "không", "khong", "sai")
 @dataclass(frozen=True, slots=True)
 class Typed:
     """`sql` is the typed value or NULL; `wrong` the code of a value which cannot be one; `noted` are
-    (code, condition) of values stored although strange."""
+    (code, condition) of values stored although strange; `sure` tells that only NULL becomes NULL."""
 
     sql: str
     wrong: str
     noted: tuple[tuple[str, str], ...] = ()
+    sure: bool = False
 
 
 def text(value: str) -> str:
@@ -62,11 +63,20 @@ def readable(type_: pa.DataType) -> bool:
     return is_text(type_) or any(check(type_) for check in (*checks, *times))
 
 
-def typed(column: Column, type_: pa.DataType, r: str, nothing: str, decimal: str | None = None) -> Typed:
-    """How a delivered column of this Arrow type becomes the contract's type; `nothing` names its `null_word`."""
+def typed(
+    column: Column, type_: pa.DataType, r: str, nothing: str, decimal: str | None = None, *, plain: bool = False
+) -> Typed:
+    """How a delivered column of this Arrow type becomes the contract's type; `nothing` names its `null_word`.
+
+    `plain` text needs no cleaning (`deliveries/plain.py`).
+    """
     if pa.types.is_null(type_):
-        return Typed(f"CAST(NULL AS {'VARCHAR' if column.type == 'id' else column.sql_type})", "not_text")
-    made = _from_text(column, r, nothing, decimal) if is_text(type_) else _from_type(column, type_, r)
+        sql_type = "VARCHAR" if column.type == "id" else column.sql_type
+        return Typed(f"CAST(NULL AS {sql_type})", "not_text", sure=True)
+    if is_text(type_) and plain and column.type in ("id", "text"):
+        made = Typed(r, "not_text", sure=True)
+    else:
+        made = _from_text(column, r, nothing, decimal) if is_text(type_) else _from_type(column, type_, r)
     if column.values:
         value = r if is_text(type_) else made.sql
         allowed = f"CASE WHEN {value} IN ({listed(column.values)}) THEN {value} END"
@@ -202,9 +212,17 @@ def _from_type(column: Column, type_: pa.DataType, r: str) -> Typed:
     match column.type:
         case "id" | "text":
             as_text = whole.format(type="HUGEINT") if fraction else r
-            return Typed(f"CAST({as_text} AS VARCHAR)", "not_text") if not dated or column.type == "text" else never
+            if dated and column.type == "id":
+                return never
+            return Typed(f"CAST({as_text} AS VARCHAR)", "not_text", sure=not fraction)
+        case "int" | "bigint" | "money" if pa.types.is_signed_integer(type_) and (
+            type_.bit_width <= 32 or sql_type == "BIGINT"
+        ):
+            return Typed(f"CAST({r} AS {sql_type})", "not_whole", sure=True)
         case "int" | "bigint" | "money" if number:
             return Typed(whole.format(type=sql_type) if fraction else f"TRY_CAST({r} AS {sql_type})", "not_whole")
+        case "amount" if pa.types.is_decimal(type_) and type_.scale <= 3 and type_.precision - type_.scale <= 15:
+            return Typed(f"CAST({r} AS {sql_type})", "not_number", sure=True)
         case "amount" if number:
             noted = (("rounded", f"{r} <> round({r}, 3)"),) if pa.types.is_decimal(type_) and type_.scale > 3 else ()
             return Typed(f"TRY_CAST({r} AS {sql_type})", "not_number", noted)
@@ -213,16 +231,17 @@ def _from_type(column: Column, type_: pa.DataType, r: str) -> Typed:
         case "date" | "timestamp" if dated:
             # A zoned instant as the clock on the wall in Viet Nam, which has had one zone since 1975.
             local = f"(CAST({r} AS TIMESTAMP) + INTERVAL 7 HOUR)" if zoned else r
-            return Typed(f"CAST({local} AS {sql_type})", "not_date")
+            return Typed(f"CAST({local} AS {sql_type})", "not_date", sure=True)
         case "instant" if dated:
-            return Typed(f"CAST({r} AS TIMESTAMP)", "not_timestamp")
+            return Typed(f"CAST({r} AS TIMESTAMP)", "not_timestamp", sure=True)
         case "month" if dated:
             day = f"CAST({r} AS DATE)"
-            return Typed(f"CAST(date_trunc('month', {day}) AS DATE)", "not_month", (("month_day", f"day({day}) <> 1"),))
-        case "bool" if pa.types.is_boolean(type_) or number:
-            return Typed(
-                r if pa.types.is_boolean(type_) else f"CASE {r} WHEN 1 THEN true WHEN 0 THEN false END", "not_bool"
-            )
+            noted = (("month_day", f"day({day}) <> 1"),)
+            return Typed(f"CAST(date_trunc('month', {day}) AS DATE)", "not_month", noted, sure=True)
+        case "bool" if pa.types.is_boolean(type_):
+            return Typed(r, "not_bool", sure=True)
+        case "bool" if number:
+            return Typed(f"CASE {r} WHEN 1 THEN true WHEN 0 THEN false END", "not_bool")
         case "time" if pa.types.is_time(type_):
-            return Typed(r, "not_time")
+            return Typed(r, "not_time", sure=True)
     return never

@@ -53,8 +53,14 @@ class Engine(Protocol):
     def reader(self, sql: str, batch_rows: int = 65_536) -> pa.RecordBatchReader:
         """The result as a stream of batches; read it before the next call."""
 
-    def write_parquet(self, sql: str, path: Path) -> int:
-        """Write a result to one new Parquet file (zstd, row groups of 122,880); returns the rows written."""
+    def write_parquet(self, sql: str, path: Path, *, passing: bool = False) -> int:
+        """Write a result to one new Parquet file (zstd, row groups of 122,880); returns the rows written.
+
+        A `passing` file is read once and thrown away, so it is packed quickly rather than well.
+        """
+
+    def beside(self) -> Self:
+        """A second hand on the same data, for another thread: it sees what was named before, and names for itself."""
 
     def columns(self, sql: str) -> dict[str, str]:
         """Column -> SQL type of a query, without running it."""

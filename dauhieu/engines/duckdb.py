@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,6 +27,7 @@ class DuckDBEngine:
     def __init__(self, options: EngineOptions) -> None:
         # Name -> VIEW, TABLE or SOURCE, so that a name is taken back by one statement.
         self._made: dict[str, str] = {}
+        self._scope = ""
         self._connection = duckdb.connect(
             config={"threads": options.threads, "memory_limit": options.memory, "preserve_insertion_order": True}
         )
@@ -80,7 +82,7 @@ class DuckDBEngine:
     def _make(self, kind: str, name: str, sql: str) -> None:
         if self._made.get(name) != kind:
             self.drop(name)
-        self._run(f'CREATE OR REPLACE {kind} "{name}" AS {sql}')
+        self._run(f'CREATE OR REPLACE {self._scope} {kind} "{name}" AS {sql}')
         self._made[name] = kind
 
     def drop(self, name: str) -> None:
@@ -111,12 +113,20 @@ class DuckDBEngine:
         except duckdb.Error as error:
             raise _told(error) from error
 
-    def write_parquet(self, sql: str, path: Path) -> int:
+    def write_parquet(self, sql: str, path: Path, *, passing: bool = False) -> int:
         result = self._run(
             f"COPY ({sql}) TO {_text(str(path.resolve()))} "
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
+            f"(FORMAT parquet, COMPRESSION {'lz4_raw' if passing else 'zstd'}, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
         ).fetchall()
         return int(result[0][0])
+
+    def beside(self) -> Self:
+        hand = copy.copy(self)
+        hand._made = {}
+        # Temporary names belong to their connection alone.
+        hand._scope = "TEMPORARY"
+        hand._connection = self._connection.cursor()
+        return hand
 
     def columns(self, sql: str) -> dict[str, str]:
         return {str(row[0]): str(row[1]) for row in self.rows(f"DESCRIBE {sql}")}

@@ -103,7 +103,7 @@ class Table:
     """One table. `happens` is the column which dates its rows for a scan; `left_out` rows no sign sees.
 
     `head` is the table whose row, with the same `document` columns, these rows belong to: rows of a head which is left
-    out, or which has another `version_no`, no sign sees either.
+    out no sign sees either.
     """
 
     name: str

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -13,13 +14,16 @@ import pyarrow as pa
 from dauhieu.engines.base import Engine, EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.warehouse.contract import Table
-from dauhieu.warehouse.keys import mint
+from dauhieu.warehouse.keys import Staged, mint
 from dauhieu.warehouse.landing import Counts, Landing, land
 from dauhieu.warehouse.merge import find_resent
 from dauhieu.warehouse.rows import register_raw, stored_type
 from dauhieu.warehouse.staged import derived, prepare, stage, stage_rows
 from dauhieu.warehouse.store import Store
 from dauhieu.warehouse.writer import Seam, Writer, no_seam, writing
+
+# Most tables of most deliveries are small: planning them takes one core, and there are at least two.
+SIDE_BY_SIDE = 2
 
 Mode = Literal["adds", "replaces", "whole"]
 
@@ -74,20 +78,7 @@ def apply(store: Store, intake: Intake, *, options: EngineOptions | None = None,
                 stage_rows(engine, store.contract.table(name), found) for name, found in sorted(intake.records.items())
             ]
             marks = mint(engine, writer, [*rows, *records])
-            counts = {}
-            heads = {source.table.head for source in rows}
-            resent = False
-            # A head comes just before the tables of its lines.
-            for source in sorted(
-                rows, key=lambda source: (source.table.head or source.table.name, source.table.head or "")
-            ):
-                new = prepare(engine, writer, source)
-                if source.table.name in heads:
-                    resent = _find_resent(engine, writer, source.table, new)
-                lines = source.table.head in intake.tables
-                landing = Landing(engine, writer, new, source.table, resent=lines and resent)
-                mode = intake.mode if source.table.name in intake.tables else "adds"
-                counts[source.table.name] = land(landing, mode, intake.months)
+            counts = _land_all(engine, writer, rows, intake)
             if not any(count.changed for count in counts.values()):
                 return Landed(None, counts)
             for source in records:
@@ -95,6 +86,36 @@ def apply(store: Store, intake: Intake, *, options: EngineOptions | None = None,
                 counts[source.table.name] = land(landing, "adds", ())
         version = writer.commit("delivery", note=intake.source, landed=intake.content, water_marks=marks)
         return Landed(version.number, counts)
+
+
+def _land_all(engine: Engine, writer: Writer, rows: Sequence[Staged], intake: Intake) -> dict[str, Counts]:
+    """Land every table; tables which have nothing to do with each other side by side."""
+    families: dict[str, list[Staged]] = {}
+    # A head comes before the tables of its lines.
+    for source in sorted(rows, key=lambda source: (source.table.head or "", source.table.name)):
+        families.setdefault(source.table.head or source.table.name, []).append(source)
+
+    def family(sources: Sequence[Staged]) -> dict[str, Counts]:
+        with engine.beside() as hand:
+            return _land_family(hand, writer, sources, intake)
+
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as hands:
+        landed = list(hands.map(family, families.values()))
+    return {table: counts for of_family in landed for table, counts in of_family.items()}
+
+
+def _land_family(engine: Engine, writer: Writer, sources: Sequence[Staged], intake: Intake) -> dict[str, Counts]:
+    counts: dict[str, Counts] = {}
+    resent = False
+    for source in sources:
+        table = source.table
+        new = prepare(engine, writer, source)
+        if len(sources) > 1 and not table.head:
+            resent = _find_resent(engine, writer, table, new)
+        landing = Landing(engine, writer, new, table, resent=bool(table.head) and resent)
+        mode = intake.mode if table.name in intake.tables else "adds"
+        counts[table.name] = land(landing, mode, intake.months)
+    return counts
 
 
 def _find_resent(engine: Engine, writer: Writer, head: Table, new: str) -> bool:

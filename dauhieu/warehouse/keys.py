@@ -45,6 +45,7 @@ def mint(engine: Engine, writer: Writer, staged: Sequence[Staged]) -> dict[str, 
             "SELECT id, code FROM known WHERE id IS NOT NULL UNION ALL "
             f"SELECT {mark} + row_number() OVER (ORDER BY code) AS id, code FROM known WHERE id IS NULL",
             found,
+            passing=True,
         )
         engine.register(codes_view(kind), Input(KEY_COLUMNS, (found,)))
         new = int(str(engine.rows(f"SELECT count(*) FROM {codes_view(kind)} WHERE id > {mark}")[0][0]))

@@ -57,7 +57,7 @@ def land(landing: Landing, mode: str, months: Sequence[date]) -> Counts:
     parts = {_part(row[0]): int(str(row[1])) for row in delivered}
     if not table.clocked:
         for part in parts:
-            _write(landing, part, _new_rows(landing, part))
+            _write(landing, part, _new_rows(landing, part), in_order=True)
         return Counts(added=sum(parts.values()))
     listed = _listed(landing, mode, months)
     files = landing.writer.files(table.name)
@@ -117,7 +117,7 @@ def _merge(
             rows = f"{_old_rows(landing)} UNION ALL {rows}"
             _write(landing, part, rows, gone)
         else:
-            _write(landing, part, rows)
+            _write(landing, part, rows, in_order=not mixed)
     return Counts(sum(added.values()), sum(changed.values()), sum(repeated.values()))
 
 
@@ -176,14 +176,16 @@ def _old_rows(landing: Landing) -> str:
     )
 
 
-def _write(landing: Landing, part: str | None, rows: str, removed: Sequence[StoredFile] = ()) -> None:
+def _write(
+    landing: Landing, part: str | None, rows: str, removed: Sequence[StoredFile] = (), *, in_order: bool = False
+) -> None:
+    """Write one file; prepared rows which nothing was joined to stand in its order already."""
     table = landing.table
     clock = ", recorded_at" if table.clocked else ""
     order = ", ".join(f'"{name}"' for name in order_of(table)) + clock + ", _age, _file, _row"
     names = ", ".join(f'"{name}"' for name in landing.columns)
-    landing.writer.write(
-        landing.engine, table.name, part, f"SELECT {names} FROM ({rows}) ORDER BY {order}", order_of(table), removed
-    )
+    sql = f"SELECT {names} FROM ({rows})" + ("" if in_order else f" ORDER BY {order}")
+    landing.writer.write(landing.engine, table.name, part, sql, order_of(table), removed)
 
 
 def _text(part: str | None) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import pyarrow as pa
-
 from dauhieu.engines.base import Engine
 from dauhieu.warehouse.contract import Table
 
@@ -40,15 +38,13 @@ def register_raw(engine: Engine, name: str, columns: dict[str, str], files: Sequ
 def register_placed(engine: Engine, name: str, columns: dict[str, str], files: Sequence[Path]) -> None:
     """Staged files with `_place`: one number which orders all their rows as delivered."""
     register_raw(engine, f"raw_{name}", columns, files)
-    listed = pa.table(
-        {"_file": pa.array([str(path.resolve()) for path in files], pa.string()), "_at": range(len(files))},
-        schema=pa.schema([("_file", pa.string()), ("_at", pa.int64())]),
-    )
-    engine.register(f"files_{name}", listed)
+    # Without files there are no rows, but the list of files may not be empty.
+    paths = [str(path.resolve()) for path in files] or [""]
+    places = ", ".join(f"({text(path)}, {at << 40})" for at, path in enumerate(paths))
     engine.register_view(
         name,
-        f"SELECT r.* EXCLUDE (_file, _row), f._at * 1099511627776 + r._row AS _place "
-        f"FROM raw_{name} AS r JOIN files_{name} AS f USING (_file)",
+        "SELECT r.* EXCLUDE (_file, _row), f._begins + r._row AS _place "
+        f"FROM raw_{name} AS r JOIN (VALUES {places}) AS f(_file, _begins) USING (_file)",
     )
 
 

@@ -132,6 +132,7 @@ def prepare(engine: Engine, writer: Writer, source: Staged) -> str:
         f"FROM (SELECT {', '.join(values)}, _place FROM {source.view} AS s {' '.join(joins)}) "
         f"ORDER BY _part, {ordered}{clock}, _place",
         path,
+        passing=True,
     )
     columns = {column.name: stored_type(column.sql_type) for column in table.columns}
     columns |= ({"recorded_at": "TIMESTAMP"} if table.clocked else {}) | {"_place": "BIGINT", "_part": "VARCHAR"}
