@@ -15,6 +15,7 @@ from dauhieu.country import (
     calendar,
     cards,
     care,
+    cases,
     contracts,
     contributions,
     control,
@@ -24,6 +25,7 @@ from dauhieu.country import (
     offices,
     partners,
     payments,
+    pensions,
     people,
     reference,
     registers,
@@ -119,7 +121,7 @@ def settle(world: World, progress: Progress) -> None:
 
 
 def _live(world: World) -> None:
-    benefits.make_tables(world)
+    cases.make_tables(world)
     benefits.make_births(world)
     jobs.plant(world)
     work.make_titles(world)
@@ -129,8 +131,8 @@ def _live(world: World) -> None:
     benefits.make_maternity(world)
     benefits.make_sickness(world)
     benefits.make_leavers(world)
-    benefits.make_pensions(world)
-    benefits.make_deaths(world)
+    pensions.make_pensions(world)
+    pensions.make_deaths(world)
     benefits.make_accidents(world)
     partners.make_absences(world)
     visits.absences(world)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dauhieu.country.behaviours.cases import AT, tell_cases
 from dauhieu.country.behaviours.sickness import second_place
-from dauhieu.country.benefits import add_cases
+from dauhieu.country.cases import add_cases
 from dauhieu.country.world import World
 
 

@@ -1,10 +1,11 @@
-"""How the deed behind a case is told."""
+"""Moments of a case, and how the deed behind it is told."""
 
 from __future__ import annotations
 
 from dauhieu.country.truth import tell
 from dauhieu.country.world import World
 
+MONTH = "CAST($first + to_months(CAST({} AS INTEGER)) AS DATE)"
 AT = "CAST({} AS TIMESTAMP) + INTERVAL 10 HOUR"
 
 

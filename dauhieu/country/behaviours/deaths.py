@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dauhieu.country.behaviours.cases import AT
-from dauhieu.country.behaviours.jobs import MONTH
-from dauhieu.country.benefits import add_cases
+from dauhieu.country.behaviours.cases import AT, MONTH
+from dauhieu.country.cases import add_cases
 from dauhieu.country.truth import tell
 from dauhieu.country.world import World
 

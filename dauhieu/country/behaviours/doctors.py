@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dauhieu.country.behaviours.plan import campaign, plan
-from dauhieu.country.benefits import add_cases, add_papers
+from dauhieu.country.cases import add_cases, add_paper_of_each
 from dauhieu.country.world import World
 
 # Days of an impossible practice, and people in each of them.
@@ -86,13 +86,7 @@ def _absent(world: World) -> None:
                       JOIN (SELECT p, min(e) AS e FROM spell GROUP BY p) AS s USING (p)
                       WHERE d.deed = 'works_on_leave'""",
     )
-    add_papers(
-        world,
-        """
-        SELECT 'CT07' AS kind, p, person, f, NULL AS practitioner, 'J20' AS icd, from_date, 10 AS days,
-            from_date AS issued_at, 'SD' || CAST(id AS VARCHAR) AS serial, CAST(id AS VARCHAR) || '/N' AS cert_no,
-            id AS case_id, 0 AS late_days FROM doctor_sick""",
-    )
+    add_paper_of_each(world, "doctor_sick", icd="J20", series="SD")
 
 
 def absences(world: World) -> None:

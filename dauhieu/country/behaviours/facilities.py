@@ -9,13 +9,14 @@ from dauhieu.country.behaviours.deed import Deed
 
 HOSPITAL = "level IN ('basic', 'specialised')"
 WARDS = f"{HOSPITAL} AND yearly_stays >= 200"
-BIG_WARDS = f"{HOSPITAL} AND yearly_stays >= 300"
+# A jump shows against the same quarter a year before, which only windows of sixteen months and more hold.
+YEAR_BEFORE = f"{HOSPITAL} AND yearly_stays >= 300 AND $months >= 16"
 SURGERY = "level = 'specialised' AND yearly_stays >= 200"
 
 FACILITY_DEEDS = (
     Deed("ghost_patients", "HI-FAC-01", 15000, HOSPITAL, at_least=6),
-    Deed("case_mix_jump", "HI-FAC-03", 12000, BIG_WARDS, at_least=5),
-    Deed("new_department", "HI-FAC-03", 6000, BIG_WARDS, innocent=True, at_least=3),
+    Deed("case_mix_jump", "HI-FAC-03", 12000, YEAR_BEFORE, at_least=5),
+    Deed("new_department", "HI-FAC-03", 6000, YEAR_BEFORE, innocent=True, at_least=3),
     Deed("light_admissions", "HI-FAC-05", 20000, WARDS, at_least=7),
     Deed("stretched_stays", "HI-FAC-05", 20000, WARDS, at_least=7),
     Deed("rehabilitation", "HI-FAC-05", 8000, WARDS, innocent=True, at_least=4),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dauhieu.country.behaviours.cases import AT
-from dauhieu.country.behaviours.jobs import MONTH
-from dauhieu.country.benefits import add_cases, add_papers
+from dauhieu.country.behaviours.cases import AT, MONTH
+from dauhieu.country.cases import add_cases, add_paper_of_each, add_papers
+from dauhieu.country.contracts import INSURED_WAGE
 from dauhieu.country.stakes import LAST_DAY, WORTH
 from dauhieu.country.truth import tell
 from dauhieu.country.world import World
@@ -24,13 +24,7 @@ def plant(world: World) -> None:
             FROM (SELECT r.p, r.person, r.e, r.prov, {MONTH.format("m")} + 6 AS d FROM raised AS r)
             JOIN facility AS f USING (prov) WHERE f.level = 'basic' AND f.level_place = 0""",
     )
-    add_papers(
-        world,
-        """
-        SELECT 'CT07' AS kind, p, person, f, NULL AS practitioner, 'K29' AS icd, from_date, 10 AS days,
-            from_date AS issued_at, 'SX' || CAST(id AS VARCHAR) AS serial, CAST(id AS VARCHAR) || '/N' AS cert_no,
-            id AS case_id, 0 AS late_days FROM raised_sick""",
-    )
+    add_paper_of_each(world, "raised_sick", icd="K29", series="SX")
     add_cases(
         world,
         "backdated_sick",
@@ -40,19 +34,14 @@ def plant(world: World) -> None:
               JOIN person AS q USING (p) WHERE b.kind = 'sickness')
         JOIN facility AS f USING (prov) WHERE f.level = 'basic' AND f.level_place = 0""",
     )
-    add_papers(
-        world,
-        """
-        SELECT 'CT07' AS kind, p, person, f, NULL AS practitioner, 'M54' AS icd, from_date, 10 AS days,
-            from_date AS issued_at, 'SB' || CAST(id AS VARCHAR) AS serial, CAST(id AS VARCHAR) || '/N' AS cert_no,
-            id AS case_id, 0 AS late_days FROM backdated_sick""",
-    )
+    add_paper_of_each(world, "backdated_sick", icd="M54", series="SB")
     add_cases(
         world,
         "batch",
         f"""
         SELECT 'sickness' AS kind, s.p, s.person, s.e, s.prov, d AS from_date, d + 2 AS to_date, 3 AS days,
-            7000000 AS base_wage, 75 AS rate_pct, 656250 AS amount, 0 AS one_off, f.code AS facility, f.f, s.n,
+            {INSURED_WAGE} AS base_wage, 75 AS rate_pct, {INSURED_WAGE} * 75 * 3 // 2400 AS amount, 0 AS one_off,
+            h.code AS facility, h.f, s.n,
             s.deed, s.strength, {AT.format("d + 12")} AS submitted_at, 'BATCH' || CAST(s.e AS VARCHAR)
             || CAST(k AS VARCHAR) AS list_no
             FROM (SELECT *, CAST($first + CAST(200 + (e * 37) % 300 + CASE WHEN deed = 'outbreak' THEN 0
@@ -62,8 +51,10 @@ def plant(world: World) -> None:
                         AND p NOT IN (SELECT p FROM leave_month)),
                       range(CASE WHEN deed = 'outbreak' THEN 1 ELSE 3 END) AS t(k)
                   WHERE n <= 6 + strength // 8) AS s
-            JOIN facility AS f ON f.prov = s.prov AND f.level = CASE WHEN s.deed = 'outbreak' THEN 'basic'
-                ELSE 'initial' END AND f.level_place = 0""",
+            JOIN facility AS h ON h.prov = s.prov AND h.level = CASE WHEN s.deed = 'outbreak' THEN 'basic'
+                ELSE 'initial' END AND h.level_place = 0
+            JOIN month AS m ON m.m = date_diff('month', $first, d) JOIN floor_wage AS f ON f.m = m.m
+                AND f.region = s.region""",
     )
     add_papers(
         world,
@@ -108,13 +99,7 @@ def _gangs(world: World) -> None:
         JOIN person AS q USING (p) JOIN facility AS f ON f.prov = g.prov AND f.level = 'initial'
             AND f.level_place = 0""",
     )
-    add_papers(
-        world,
-        """
-        SELECT 'CT07' AS kind, p, person, f, NULL AS practitioner, 'M54' AS icd, from_date, 10 AS days,
-            from_date AS issued_at, 'SG' || CAST(id AS VARCHAR) AS serial, CAST(id AS VARCHAR) || '/N' AS cert_no,
-            id AS case_id, 0 AS late_days FROM gang_sick""",
-    )
+    add_paper_of_each(world, "gang_sick", icd="M54", series="SG")
     add_cases(
         world,
         "gang_allowance",

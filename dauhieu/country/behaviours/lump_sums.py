@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dauhieu.country.behaviours.cases import tell_cases
-from dauhieu.country.benefits import add_cases
+from dauhieu.country.cases import add_cases
 from dauhieu.country.registers import SECOND_NUMBER
 from dauhieu.country.truth import tell
 from dauhieu.country.work import hire

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dauhieu.country.benefits import add_cases, add_papers
+from dauhieu.country.cases import add_cases, add_paper_of_each
 from dauhieu.country.world import World
 
 
@@ -104,13 +104,7 @@ def _records(world: World) -> None:
            FROM altered AS a JOIN facility AS f USING (prov) WHERE a.deed = 'change_then_benefit'
                AND f.level = 'basic' AND f.level_place = 0""",
     )
-    add_papers(
-        world,
-        """
-        SELECT 'CT07' AS kind, p, person, f, NULL AS practitioner, 'M54' AS icd, from_date, 10 AS days,
-            from_date AS issued_at, 'SY' || CAST(id AS VARCHAR) AS serial, CAST(id AS VARCHAR) || '/N' AS cert_no,
-            id AS case_id, 0 AS late_days FROM changed_then_paid""",
-    )
+    add_paper_of_each(world, "changed_then_paid", icd="M54", series="SY")
 
 
 def _family(world: World) -> None:
@@ -132,13 +126,7 @@ def _family(world: World) -> None:
                AND f.level = 'basic' AND f.level_place = 0, range(3) AS t(j) WHERE o.deed = 'own_family'
                AND j <= o.strength // 40""",
     )
-    add_papers(
-        world,
-        """
-        SELECT 'CT07' AS kind, p, person, f, NULL AS practitioner, 'J20' AS icd, from_date, 8 AS days,
-            from_date AS issued_at, 'SF' || CAST(id AS VARCHAR) AS serial, CAST(id AS VARCHAR) || '/N' AS cert_no,
-            id AS case_id, 0 AS late_days FROM own_file""",
-    )
+    add_paper_of_each(world, "own_file", icd="J20", series="SF")
 
 
 def _accounts(world: World) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dauhieu.country.behaviours.plan import plan
-from dauhieu.country.benefits import add_cases, add_papers
+from dauhieu.country.cases import add_cases, add_papers
 from dauhieu.country.contracts import TRUE_WAGE
 from dauhieu.country.truth import tell
 from dauhieu.country.world import World

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dauhieu.country.behaviours.jobs import MONTH
-from dauhieu.country.benefits import decide_pensions, next_id
+from dauhieu.country.behaviours.cases import MONTH
+from dauhieu.country.cases import next_id
+from dauhieu.country.pensions import decide_pensions
 from dauhieu.country.truth import tell
 from dauhieu.country.world import World
 

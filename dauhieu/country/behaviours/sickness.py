@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dauhieu.country.behaviours.cases import tell_cases
-from dauhieu.country.benefits import add_cases, add_papers
+from dauhieu.country.cases import add_cases, add_paper_of_each
+from dauhieu.country.contracts import INSURED_WAGE
 from dauhieu.country.truth import tell
 from dauhieu.country.work import hire
 from dauhieu.country.world import World
@@ -26,22 +27,18 @@ def plant(world: World) -> None:
     add_cases(
         world,
         "endless",
-        """
+        f"""
         SELECT 'sickness' AS kind, s.p, s.person, s.e, s.prov, d AS from_date, d + 13 AS to_date, 12 AS days,
-            7000000 AS base_wage, 75 AS rate_pct, 2625000 AS amount, 0 AS one_off, f.code AS facility, f.f,
-            CAST(d + 20 AS TIMESTAMP) AS submitted_at
+            {INSURED_WAGE} AS base_wage, 75 AS rate_pct, {INSURED_WAGE} * 75 * 12 // 2400 AS amount, 0 AS one_off,
+            h.code AS facility, h.f, CAST(d + 20 AS TIMESTAMP) AS submitted_at
         FROM (SELECT * FROM spell WHERE NOT hidden AND NOT ghost AND declared_m < 0 AND to_m IS NULL
             ORDER BY u(s, #endless), s LIMIT $few * 2) AS s,
              (SELECT k, DATE '2026-01-12' + CAST(k * 24 AS INTEGER) AS d FROM range(5) AS t(k)) AS k
-        JOIN facility AS f ON f.prov = s.prov AND f.level = 'basic' AND f.level_place = 0""",
+        JOIN facility AS h ON h.prov = s.prov AND h.level = 'basic' AND h.level_place = 0
+        JOIN month AS m ON m.m = date_diff('month', $first, d) JOIN floor_wage AS f ON f.m = m.m
+            AND f.region = s.region""",
     )
-    add_papers(
-        world,
-        """
-        SELECT 'CT07' AS kind, p, person, f, NULL AS practitioner, 'M54' AS icd, from_date, 14 AS days,
-            from_date AS issued_at, 'SE' || CAST(id AS VARCHAR) AS serial, CAST(id AS VARCHAR) || '/N' AS cert_no,
-            id AS case_id, 0 AS late_days FROM endless""",
-    )
+    add_paper_of_each(world, "endless", icd="M54", series="SE")
     tell(
         world,
         "days_above_cap",
@@ -75,14 +72,7 @@ def plant(world: World) -> None:
             0 AS one_off, c.facility, CAST(c.from_date + 55 AS TIMESTAMP) AS submitted_at
            FROM benefit_case AS c WHERE c.kind = 'birth' AND ppm(c.id, #sickinmaternity) < 12000""",
     )
-    add_papers(
-        world,
-        """
-        SELECT 'CT07' AS kind, c.p, c.person, f.f, NULL AS practitioner, 'J20' AS icd, c.from_date, 5 AS days,
-            c.from_date AS issued_at, 'SK' || CAST(c.id AS VARCHAR) AS serial, CAST(c.id AS VARCHAR) || '/N' AS cert_no,
-            c.id AS case_id, 0 AS late_days
-        FROM sick_in_maternity AS c JOIN facility AS f ON f.code = c.facility""",
-    )
+    add_paper_of_each(world, "sick_in_maternity", icd="J20", series="SK")
     tell_cases(world, "sick_in_maternity", "sick_in_maternity", "SI-BEN-03", amount="amount")
 
 
