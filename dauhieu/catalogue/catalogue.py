@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dauhieu.catalogue.example import Example, read_examples
 from dauhieu.catalogue.read import read_sign
 from dauhieu.catalogue.sign import Sign
+from dauhieu.catalogue.site import site_of, stray_files
 from dauhieu.catalogue.view import View, read_view
 from dauhieu.catalogue.violation import Violation, violations
 from dauhieu.errors import Fault, SignError
 from dauhieu.warehouse.contract import Contract
+from dauhieu.warehouse.store import Store
 from dauhieu.yamlfile import suggestion
 
 SIGNS_FOLDER = Path(__file__).parent / "signs"
@@ -47,7 +49,7 @@ class Catalogue:
         return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 
-def sign_files(folder: Path = SIGNS_FOLDER) -> tuple[Path, ...]:
+def sign_files(folder: Path) -> tuple[Path, ...]:
     return tuple(path for path in sorted(folder.rglob("*.yaml")) if not path.name.endswith(EXAMPLES))
 
 
@@ -55,29 +57,87 @@ def examples_path(sign_path: Path) -> Path:
     return sign_path.with_name(sign_path.stem + EXAMPLES)
 
 
-def read_catalogue(
-    contract: Contract, signs_folder: Path = SIGNS_FOLDER, views_folder: Path = VIEWS_FOLDER
-) -> Catalogue:
-    """Read every file; a broken file becomes faults and does not hide the others."""
-    faults: list[Fault] = []
-    known = violations()
-    views: dict[str, View] = {}
-    for path in sorted(views_folder.glob("*.sql")):
-        try:
-            views[path.stem] = read_view(path)
-        except SignError as error:
-            faults += error.faults
-    signs: dict[str, Sign] = {}
-    for path in sign_files(signs_folder):
-        try:
-            sign = read_sign(path, contract, known)
-        except SignError as error:
-            faults += error.faults
-            continue
-        if sign.id in signs:
-            faults.append(Fault(path, 1, f"The id '{sign.id}' is also in {signs[sign.id].path.name}. Choose another."))
-        signs[sign.id] = sign
-    return Catalogue(dict(sorted(signs.items())), views, known, tuple(faults))
+def catalogue_in_force(store: Store) -> Catalogue:
+    """The catalogue over a store: the shipped one, and what the agency has added beside its data."""
+    return read_catalogue(store.contract, site_of(store.path))
+
+
+def read_catalogue(contract: Contract, site: Path | None = None) -> Catalogue:
+    """Read every file of the shipped catalogue and of a site; a broken file becomes faults and hides no other."""
+    reading = _Reading(contract, violations())
+    reading.views_in(VIEWS_FOLDER)
+    reading.signs_in(SIGNS_FOLDER)
+    if site:
+        reading.faults += stray_files(site)
+        reading.views_in(site / "views", site=True)
+        reading.signs_in(site / "signs", site=True)
+    reading.leave_out_lost()
+    return Catalogue(dict(sorted(reading.signs.items())), reading.views, reading.violations, tuple(reading.faults))
+
+
+@dataclass
+class _Reading:
+    """What has been read so far; of two of one name the first stays, so that a site never displaces what is shipped."""
+
+    contract: Contract
+    violations: Mapping[str, Violation]
+    signs: dict[str, Sign] = field(default_factory=dict)
+    views: dict[str, View] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def views_in(self, folder: Path, *, site: bool = False) -> None:
+        for path in sorted(folder.glob("*.sql")):
+            try:
+                view = replace(read_view(path), site=site)
+            except SignError as error:
+                self.faults += error.faults
+                continue
+            if view.name in self.views or view.name in self.contract.tables:
+                what = "view" if view.name in self.views else "table of the contract"
+                self.faults.append(Fault(path, 1, f"There is a {what} '{view.name}' already. Choose another name."))
+            else:
+                self.views[view.name] = view
+
+    def signs_in(self, folder: Path, *, site: bool = False) -> None:
+        for path in sign_files(folder):
+            try:
+                sign = replace(read_sign(path, self.contract, self.violations), site=site)
+            except SignError as error:
+                self.faults += error.faults
+                continue
+            other = self.signs.get(sign.id)
+            if other is None:
+                self.signs[sign.id] = sign
+            elif site and not other.site:
+                message = f"The id '{sign.id}' is that of a shipped sign. Choose another; its thresholds are changed in"
+                self.faults.append(Fault(path, 1, f"{message} tuning/{sign.id}.yaml."))
+            else:
+                self.faults.append(Fault(path, 1, f"The id '{sign.id}' is also in {other.path.name}. Choose another."))
+
+    def leave_out_lost(self) -> None:
+        """A sign which reads the findings of one that is not there, or of itself in the end, can never run."""
+        while lost := [sign for sign in self.signs.values() if self._lost(sign)]:
+            for sign in lost:
+                message = self._lost(sign)
+                self.faults.append(Fault(sign.path, 1, message or ""))
+            for sign in lost:
+                del self.signs[sign.id]
+
+    def _lost(self, sign: Sign) -> str | None:
+        for other in sign.needs.signs:
+            if other not in self.signs:
+                return f"It needs sign '{other}', which does not exist.{suggestion(other, self.signs)}"
+        if sign.id in self._needed(sign, set()):
+            return f"Sign '{sign.id}' needs its own findings, by way of {', '.join(sign.needs.signs)}. Break the ring."
+        return None
+
+    def _needed(self, sign: Sign, seen: set[str]) -> set[str]:
+        for other in sign.needs.signs:
+            if other not in seen:
+                seen.add(other)
+                if other in self.signs:
+                    self._needed(self.signs[other], seen)
+        return seen
 
 
 def read_sign_examples(sign: Sign, contract: Contract) -> tuple[Example, ...]:

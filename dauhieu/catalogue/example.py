@@ -54,8 +54,11 @@ def read_examples(path: Path, contract: Contract) -> tuple[Example, ...]:
     place: tuple[str, ...] = ()
     if isinstance(file.data, dict):
         items, place = file.data.get("examples"), ("examples",)
-        for name, text in (file.data.get("given") or {}).items():
-            _add_table(given, file, contract, name, text, faults, "given", name)
+        shared = file.data.get("given") or {}
+        if not isinstance(shared, dict):
+            raise SignError("'given' is a mapping of tables.", path=path, line=file.line("given"))
+        for name, text in shared.items():
+            _add_table(given, file, contract, str(name), text, faults, "given", name)
     if not isinstance(items, list) or not items:
         raise SignError("The file needs a list of examples.", path=path)
     examples = [_example(file, contract, item, given, faults, (*place, number)) for number, item in enumerate(items)]
@@ -72,17 +75,23 @@ def _example(
     faults: list[Fault],
     key: tuple[str | int, ...],
 ) -> Example | None:
+    if not isinstance(item, dict):
+        faults.append(file.fault("An example is a mapping of words and tables.", *key))
+        return None
     for word in ("example", "as_of", "finds"):
         if item.get(word) is None:
             faults.append(file.fault(f"The example needs '{word}'.", *key))
             return None
+    if not isinstance(item["finds"], list) or not all(isinstance(found, dict) for found in item["finds"]):
+        faults.append(file.fault("'finds' is a list of findings, each a mapping; [] if it is silent.", *key, "finds"))
+        return None
     if not isinstance(item["as_of"], date):
         faults.append(file.fault("'as_of' must be a date such as 2026-10-31.", *key, "as_of"))
         return None
     tables = dict(given)
     for name, text in item.items():
         if name not in WORDS:
-            _add_table(tables, file, contract, name, text, faults, *key, name)
+            _add_table(tables, file, contract, str(name), text, faults, *key, name)
     return Example(
         title=str(item["example"]),
         as_of=item["as_of"],
@@ -107,6 +116,9 @@ def _add_table(
         faults.append(file.fault(f"There is no table '{name}'.{suggestion(name, contract.tables)}", *key))
         return
     lines = [line for line in str(text).splitlines() if line.strip()]
+    if not lines:
+        faults.append(file.fault(f"Table '{name}' has no head. Its first line names columns.", *key))
+        return
     table = contract.tables[name]
     columns = tuple(_column(table, cell.strip()) or "" for cell in lines[0].split("|"))
     for cell, column in zip(lines[0].split("|"), columns, strict=True):

@@ -80,7 +80,7 @@ class _Reader:
         if data.get("item_kind"):
             self._choice(data["item_kind"], tuple(self.contract.kinds), "item_kind", "item_kind")
         severity = self._whole(data["severity"], "severity", 1, 5)
-        applies = data.get("applies") or {}
+        applies = self._mapping("applies")
         text = self.file.path.read_bytes()
         return Sign(
             id=str(data["id"]),
@@ -97,10 +97,10 @@ class _Reader:
             applies_from=self._date(applies.get("from"), "applies", "from"),
             applies_to=self._date(applies.get("to"), "applies", "to"),
             amount_kind=self._choice(data["amount_kind"], AMOUNT_KINDS, "amount_kind", "amount_kind"),
-            needs=self._needs(data["needs"]),
+            needs=self._needs(self._mapping("needs")),
             innocent_explanations=self._texts("innocent_explanations"),
             ask_for=self._texts("ask_for"),
-            tuning=self._tuning(data.get("tuning") or {}),
+            tuning=self._tuning(self._mapping("tuning")),
             sql=self._sql("sql"),
             evidence=self._sql("evidence"),
             item_kind=data.get("item_kind"),
@@ -113,6 +113,24 @@ class _Reader:
 
     def _fault(self, message: str, *key: str | int) -> None:
         self.faults.append(self.file.fault(message, *key))
+
+    def _mapping(self, *key: str) -> Mapping[str, Any]:
+        """The words under a key, none if it is not there."""
+        body: Any = self.file.data
+        for word in key:
+            body = body.get(word) or {}
+        if not isinstance(body, dict):
+            self._fault(f"'{key[-1]}' is a mapping of words and values.", *key)
+            return {}
+        return {str(word): value for word, value in body.items()}
+
+    def _names(self, body: Mapping[str, Any], *key: str) -> tuple[str, ...]:
+        """A list of names, none if it is not there."""
+        found = body.get(key[-1]) or []
+        if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
+            self._fault(f"'{key[-1]}' is a list of names.", *key)
+            return ()
+        return tuple(found)
 
     def _identifier(self, identifier: object, branch: str) -> None:
         if not SIGN_ID.match(str(identifier)):
@@ -159,6 +177,9 @@ class _Reader:
         found = []
         for place, item in enumerate(items):
             key = ("legal_basis", place)
+            if not isinstance(item, dict):
+                self._fault("A legal basis is a mapping {instrument, article, from, to}.", *key)
+                continue
             start = self._date(item.get("from"), *key)
             if not item.get("instrument") or not item.get("article") or start is None:
                 self._fault("A legal basis needs instrument, article and from (a date).", *key)
@@ -167,9 +188,9 @@ class _Reader:
             found.append(LegalBasis(str(item["instrument"]), str(item["article"]), start, end))
         return tuple(found)
 
-    def _needs(self, body: Any) -> Needs:
+    def _needs(self, body: Mapping[str, Any]) -> Needs:
         required: dict[str, Age] = {}
-        for table, age in (body.get("required") or {}).items():
+        for table, age in self._mapping("needs", "required").items() if body else ():
             self._table(table, "needs", "required", table)
             match = AGE.match(str(age))
             if age not in ("any", CLOSED_YEAR) and not match:
@@ -181,14 +202,15 @@ class _Reader:
             required[table] = int(match.group(1)) if match else CLOSED_YEAR if age == CLOSED_YEAR else None
         if not required:
             self._fault("'needs' must name at least one required table.", "needs")
-        for table in body.get("helpful") or ():
+        helpful = self._names(body, "needs", "helpful")
+        for table in helpful:
             self._table(table, "needs", "helpful")
         for word in body.keys() - {"required", "helpful", "signs", "identity"}:
             self._fault(f"Unknown word '{word}' in needs.", "needs", word)
         return Needs(
             required,
-            tuple(body.get("helpful") or ()),
-            tuple(body.get("signs") or ()),
+            helpful,
+            self._names(body, "needs", "signs"),
             bool(body.get("identity")),
         )
 

@@ -65,6 +65,7 @@ class Sign:
     """One sign. `item_kind` tells which kind of id a BIGINT item is (None: text or no item).
 
     It is run for months which end within `applies_from` and `applies_to`, so no period of a finding lies after them.
+    `site` tells a sign of the agency's own from one which is shipped.
     """
 
     id: str
@@ -93,3 +94,4 @@ class Sign:
     path: Path
     sql_line: int
     evidence_line: int
+    site: bool = False

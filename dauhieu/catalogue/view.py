@@ -15,12 +15,14 @@ from dauhieu.errors import Fault, SignError
 from dauhieu.warehouse.contract import Text
 
 HEAD = re.compile(r"^--\s*(vi|en|grain|procedure):\s*(.*)$")
+# Two underscores in a row mark relations which the product makes for itself.
+NAME = re.compile(r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")
 PROCEDURES = {"components": ("node", "component")}
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One view; `line` is where its SELECT starts."""
+    """One view; `line` is where its SELECT starts. Views of a `site` are seen by its own signs alone."""
 
     name: str
     meaning: Text
@@ -30,11 +32,15 @@ class View:
     digest: str
     path: Path
     line: int
+    site: bool = False
 
 
 def read_view(path: Path) -> View:
     """Read one view file; SignError when its head is incomplete."""
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SignError("The file cannot be read as UTF-8 text.", path=path) from fault
     lines = text.splitlines()
     head: dict[str, str] = {}
     start = next((number for number, line in enumerate(lines) if line.strip() and not line.startswith("--")), 0)
@@ -47,6 +53,8 @@ def read_view(path: Path) -> View:
         for word in ("vi", "en", "grain")
         if not head.get(word)
     ]
+    if not NAME.match(path.stem):
+        faults.append(Fault(path, 1, f"'{path.stem}' is not a name such as employer_month. Rename the file."))
     procedure = head.get("procedure")
     if procedure and procedure not in PROCEDURES:
         faults.append(Fault(path, 1, f"Unknown procedure '{procedure}'. Known: {', '.join(PROCEDURES)}."))

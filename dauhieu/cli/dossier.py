@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from dauhieu.catalogue.catalogue import read_catalogue
+from dauhieu.catalogue.catalogue import catalogue_in_force
 from dauhieu.catalogue.violation import violations
 from dauhieu.cli.looking import looking
 from dauhieu.cli.terminal import month_end, out
@@ -33,7 +33,7 @@ def dossier(
         raise typer.BadParameter("Name a file which ends in .html or .json.")
     opened = Store.open(store)
     version = opened.version()
-    catalogue = read_catalogue(opened.contract)
+    catalogue = catalogue_in_force(opened)
     with looking(opened, as_of or latest_scanned(version)) as (_, sight):
         bench = Workbench(sight, catalogue, law())
         found = gather(bench, opened, version, catalogue, law(), Subject.parse(subject))

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Column, Table
 
-from dauhieu.catalogue.catalogue import read_catalogue
+from dauhieu.catalogue.catalogue import catalogue_in_force
 from dauhieu.cli.looking import looking
 from dauhieu.cli.terminal import month_end, out, print_json
 from dauhieu.compiler.workbench import Workbench
@@ -69,7 +69,7 @@ def explain(
 ) -> None:
     """Say in words what was found, by which law, what may explain it, what to ask for, and show the rows."""
     opened = Store.open(store)
-    catalogue = read_catalogue(opened.contract)
+    catalogue = catalogue_in_force(opened)
     with looking(opened, latest_scanned(opened.version())) as (engine, _):
         month, row = one_finding(engine, opened, opened.version(), finding)
     (sign,) = catalogue.chosen([row["sign_id"]])

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from dauhieu.catalogue.catalogue import read_catalogue
+from dauhieu.catalogue.catalogue import catalogue_in_force
 from dauhieu.cli.looking import looking
 from dauhieu.cli.terminal import month_end, out, print_json
 from dauhieu.proof.page import page
@@ -29,7 +29,7 @@ def proof(
     """Compare findings with planted truth: recall, precision, flag rate, and what rankings bring up first."""
     opened = Store.open(store)
     version = opened.version()
-    catalogue = read_catalogue(opened.contract)
+    catalogue = catalogue_in_force(opened)
     with looking(opened, as_of or latest_scanned(version)) as (engine, sight):
         found = prove(engine, sight, opened, version, catalogue, truth)
     text = page(found, catalogue, Decimal(scale) if scale else None)

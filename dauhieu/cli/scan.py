@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from dauhieu import scan as scanning
-from dauhieu.catalogue.catalogue import read_catalogue
+from dauhieu.catalogue.catalogue import catalogue_in_force
 from dauhieu.cli.terminal import as_moment, month_end, now, out, print_json, progress
 from dauhieu.findings.report import ScanReport, ScanRequest
 from dauhieu.law.read import law
@@ -36,7 +36,7 @@ def scan(
     wanted = tuple(part.strip() for part in signs.split(",") if part.strip())
     request = ScanRequest(as_of, wanted, known_at, version, memory, jobs)
     with progress("Scan") as tell:
-        report = scanning.scan(opened, read_catalogue(opened.contract), law(), request, now=now, tell=tell)
+        report = scanning.scan(opened, catalogue_in_force(opened), law(), request, now=now, tell=tell)
     if as_json:
         print_json(report.as_json())
     else:

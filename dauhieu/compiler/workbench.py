@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dauhieu.catalogue.catalogue import Catalogue
@@ -16,7 +16,7 @@ from dauhieu.catalogue.view import PROCEDURES, View
 from dauhieu.compiler.compile import Compiled, compile_select
 from dauhieu.compiler.procedures import components
 from dauhieu.compiler.schema import Columns, Schema, schema_of
-from dauhieu.errors import Fault, SignError
+from dauhieu.errors import DauhieuError, Fault, SignError
 from dauhieu.law.law import Law
 from dauhieu.warehouse.contract import Contract
 from dauhieu.warehouse.sight import Sight
@@ -54,8 +54,12 @@ def compile_evidence(sign: Sign, schema: Schema, law: Law, as_of: date, bindings
     )
 
 
-def sign_schema(contract: Contract, views: Mapping[str, Columns], sign: Sign) -> Schema:
-    return schema_of(contract, views, identity=sign.needs.identity, findings=bool(sign.needs.signs))
+def sign_schema(
+    contract: Contract, views: Mapping[str, Columns], sign: Sign, faulty: Mapping[str, str] | None = None
+) -> Schema:
+    """What a sign may read; `faulty` views are told when it reads them."""
+    schema = schema_of(contract, views, identity=sign.needs.identity, findings=bool(sign.needs.signs))
+    return replace(schema, closed={**schema.closed, **faulty}) if faulty else schema
 
 
 @dataclass
@@ -110,7 +114,7 @@ class Workbench:
         if name in on_the_way:
             ring = " -> ".join((*on_the_way, name))
             raise SignError(f"The views {ring} read each other in a ring.", path=view.path, line=view.line)
-        for other in self._views_in(view.sql) - {name}:
+        for other in self._views_in(view.sql, site=view.site) - {name}:
             self.describe(other, (*on_the_way, name))
             self._shape(other)
         if name not in self.view_columns:
@@ -121,9 +125,13 @@ class Workbench:
                 columns = dict.fromkeys(PROCEDURES[view.procedure], next(iter(columns.values())))
             self.view_columns[name] = columns
 
-    def _views_in(self, sql: str) -> set[str]:
-        """Views a text names. A word which happens to be a view's name costs only a description."""
-        return set(re.findall(r"\w+", sql)) & self.catalogue.views.keys()
+    def _views_in(self, sql: str, *, site: bool) -> set[str]:
+        """Views a text names. A word which happens to be a view's name costs only a description.
+
+        What is shipped sees no views of the site: their names may stand in it by chance.
+        """
+        named = set(re.findall(r"\w+", sql)) & self.catalogue.views.keys()
+        return {name for name in named if site or not self.catalogue.views[name].site}
 
     def _shape(self, name: str) -> None:
         """An empty table in the place of a view not yet computed, so that what reads it can be described."""
@@ -135,16 +143,26 @@ class Workbench:
         self._shaped.add(name)
 
     def _schema(self, sign: Sign, sql: str) -> Schema:
-        for name in sorted(self._views_in(sql)):
-            self.describe(name)
-        return sign_schema(self.sight.contract, self.view_columns, sign)
+        faulty: dict[str, str] = {}
+        for name in sorted(self._views_in(sql, site=sign.site)):
+            try:
+                self.describe(name)
+            except DauhieuError as error:
+                # Told only if the sign reads it: the word may be the name of a column.
+                faulty[name] = f"The view is faulty: {error}"
+        return sign_schema(self.sight.contract, self._described(site=sign.site), sign, faulty)
+
+    def _described(self, *, site: bool) -> dict[str, Columns]:
+        """Columns of the views a text may read."""
+        views = self.catalogue.views
+        return {name: columns for name, columns in self.view_columns.items() if site or not views[name].site}
 
     def _compile_view(self, view: View) -> Compiled:
         key = (view.name, self.sight.as_of)
         if key not in self.compiled:
             self.compiled[key] = compile_select(
                 view.sql,
-                schema=schema_of(self.sight.contract, self.view_columns),
+                schema=schema_of(self.sight.contract, self._described(site=view.site)),
                 law=self.law,
                 as_of=self.sight.as_of,
                 tuning={},

@@ -102,7 +102,6 @@ class Ladder:
 
     def _sign_faults(self, sign: Sign, drawn: tuple[Example, ...], runner: ExampleRunner) -> Iterator[Fault]:
         yield from _text_faults(sign)
-        yield from self._violation_faults(sign)
         yield from _count_faults(sign, drawn)
         if not drawn:
             return
@@ -123,12 +122,6 @@ class Ladder:
             if name.endswith("_id") and name not in TEXT_IDS and self.contract.kind_of(name) is None:
                 kinds = suggestion(name.removesuffix("_id"), self.contract.kinds)
                 yield Fault(sign.path, 1, f"The name '{name}' tells no kind of id. Call it <kind>_id.{kinds}")
-
-    def _violation_faults(self, sign: Sign) -> Iterator[Fault]:
-        for other in sign.needs.signs:
-            if other not in self.catalogue.signs:
-                message = f"It needs sign '{other}', which does not exist.{suggestion(other, self.catalogue.signs)}"
-                yield Fault(sign.path, 1, message)
 
     def _law_date_faults(self, sign: Sign, drawn: tuple[Example, ...], compiled: Compiled) -> Iterator[Fault]:
         """Each date at which the law the sign reads changes, inside the time its examples cover, has both sides."""

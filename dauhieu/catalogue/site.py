@@ -1,0 +1,46 @@
+"""The site catalogue: what an agency adds to the shipped one, in a folder of its own which no update touches.
+
+    site/signs/<branch>/*.yaml   signs of its own, each with its examples
+    site/views/*.sql             views which only these signs see
+    site/exceptions/*.yaml       findings which are known and in order
+    site/tuning/<SIGN-ID>.yaml   thresholds over those of a shipped sign
+
+It stands beside the data as `<STORE>/site`, or anywhere else for commands which need no store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from dauhieu.errors import Fault, SignError
+from dauhieu.warehouse.store import MARK
+from dauhieu.yamlfile import suggestion
+
+SITE = "site"
+ENDINGS = {"signs": ".yaml", "views": ".sql", "exceptions": ".yaml", "tuning": ".yaml"}
+
+
+def site_of(store: Path) -> Path | None:
+    """The site folder beside the data of a store, None if the agency has added nothing."""
+    folder = store / SITE
+    return folder if folder.is_dir() else None
+
+
+def named_site(folder: Path) -> Path | None:
+    """The site folder a person names: itself, or the store which holds one."""
+    if not folder.is_dir():
+        raise SignError("There is no such folder. Name a folder with signs, views, exceptions or tuning.", path=folder)
+    return site_of(folder) if (folder / MARK).is_file() else folder
+
+
+def stray_files(site: Path) -> Iterator[Fault]:
+    """What stands in the folder and would be passed over in silence: misspelt folders and endings."""
+    for path in sorted(site.iterdir()):
+        if path.is_dir() and path.name not in ENDINGS and not path.name.startswith("."):
+            hint = suggestion(path.name, ENDINGS) or f" Known: {', '.join(ENDINGS)}."
+            yield Fault(path, 0, f"A site has no folder '{path.name}'.{hint}")
+    for name, ending in ENDINGS.items():
+        for path in sorted((site / name).rglob("*")):
+            if path.is_file() and path.suffix in (".yml", ".yaml", ".sql") and path.suffix != ending:
+                yield Fault(path, 0, f"Files of '{name}' end in {ending}; this one is not read. Rename it.")
