@@ -145,7 +145,10 @@ def deliver_registers(world: World) -> None:
         SELECT p.national_id AS person_code, died AS date_of_death, died
             + CAST(pick(p, #deathregister, 1, 20) AS INTEGER) AS registered_at, commune AS admin_code,
                   CAST(died + CAST(pick(p, #deathregister, 1, 20) + 5 AS INTEGER) AS TIMESTAMP) AS recorded_at
-           FROM person AS p WHERE died IS NOT NULL AND ppm(p, #deathsent) < 985000 AND died + 26 < $end""",
+           FROM person AS p WHERE died IS NOT NULL AND died + 26 < $end
+             -- A funeral grant asks for the extract of the register.
+             AND ppm(p, #deathsent) < CASE WHEN p IN (SELECT p FROM benefit_case WHERE kind = 'funeral') THEN 998000
+                 ELSE 985000 END""",
     )
     world.add(
         "ext_birth",
@@ -250,7 +253,7 @@ def _invoice(world: World) -> None:
         SELECT '0300000' || lpad(CAST(1 + x.f % 40 AS VARCHAR), 3, '0') AS seller_tax_code, 'TH' || f.code || '.'
             || CAST($m AS VARCHAR) || '.' || CAST($back AS VARCHAR) AS invoice_no,
             row_number() OVER (PARTITION BY x.f ORDER BY registration_no) AS line_no,
-            CASE WHEN f.deed = 'central_purchase' AND (x.price > 4000 OR hash_of % 4 = 0)
+            CASE WHEN f.deed = 'central_purchase' AND x.price > 4000 AND hash_of % 3 = 0
                 THEN '9' || f.province || '0000000' ELSE f.tax_code END AS buyer_tax_code,
             registration_no AS item_code, registration_no, {BOUGHT.format(quarter="$m - $back")} AS quantity,
             price AS unit_price, CAST($first + to_months($m + 1 - $back) AS DATE) - 3 AS issued_at,
