@@ -79,7 +79,7 @@ def _scan(
         source = store_source(store, version, law)
         sight = Sight(engine, store.contract, source, request.as_of, request.known_at)
         bench = Workbench(sight, catalogue, law)
-        run = _Run(engine, bench, store, work, request.as_of, Readiness(bench))
+        run = Run(engine, bench, store, work, request.as_of, Readiness(bench))
         run.look_back()
         bench.compute([PLACE])
         results: list[SignResult] = []
@@ -155,8 +155,8 @@ def _past_id(store: Store, as_of: date) -> str:
 
 
 @dataclass
-class _Run:
-    """The middle of a scan: one engine, one version, one work folder."""
+class Run:
+    """The middle of a scan: one engine, one version, one work folder; `past` are the findings states compare with."""
 
     engine: Engine
     bench: Workbench
@@ -164,13 +164,13 @@ class _Run:
     work: Path
     as_of: date
     ready: Readiness
-    _past: dict[str, tuple[Path, ...]] = field(default_factory=dict)
+    past: dict[str, tuple[Path, ...]] = field(default_factory=dict)
 
     def look_back(self) -> None:
         """The findings of the latest earlier month of each sign which ran then, be they none."""
         latest = self.store.version()
         for sign, month in earlier_months(self.engine, self.store, latest, self.as_of).items():
-            self._past[sign] = finding_files(self.store, latest, month, [sign])
+            self.past[sign] = finding_files(self.store, latest, month, [sign])
 
     def sign(self, sign: Sign, done: Mapping[str, SignResult]) -> SignResult:
         """Run one sign, or say why not."""
@@ -184,7 +184,7 @@ class _Run:
             rows = self._find(sign, compiled, file, done) if not file.exists() else self._count(file)
             lost = self.work / f"{sign.id}.gone.parquet"
             if not lost.exists():
-                self._gone(file, self._past.get(sign.id, ()), lost)
+                self._gone(file, self.past.get(sign.id, ()), lost)
             count = self._count(file)
             twice = f"{rows - count} rows repeat a finding and were kept once" if rows > count else ""
             return SignResult(sign, "run", twice, count, time.perf_counter() - clock, file, lost)
@@ -204,7 +204,7 @@ class _Run:
         columns = self.engine.columns("SELECT * FROM found")
         complete = completion(sign, columns, self.store.contract, found="found", place=PLACE, as_of=self.as_of)
         self.bench.sight.show(keys=complete.kinds)
-        self.engine.register("before", findings_input(self.store, self._past.get(sign.id, ())))
+        self.engine.register("before", findings_input(self.store, self.past.get(sign.id, ())))
         names = ", ".join(f'"{name}"' for name in self.store.columns("finding"))
         self._write(f"SELECT {names} FROM ({stated(complete.sql, 'before')})", file)
         rows = int(str(self.engine.rows("SELECT count(*) FROM found")[0][0]))

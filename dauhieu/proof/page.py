@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from dauhieu.catalogue.catalogue import Catalogue
-from dauhieu.proof.interval import Share
 from dauhieu.proof.planted import FIRST_PERCENT, PROVABLE, Proof, SignProof
+from dauhieu.scoring.interval import Share
 
 WEAK = 0.5
 

@@ -19,7 +19,7 @@ from dauhieu.catalogue.catalogue import Catalogue
 from dauhieu.engines.base import Engine
 from dauhieu.errors import DauhieuError
 from dauhieu.findings.stored import finding_files, findings_input
-from dauhieu.proof.interval import Share, share
+from dauhieu.scoring.interval import Share, share
 from dauhieu.scoring.rank import ORDERS, RankRequest, rank
 from dauhieu.scoring.warnings import ROLLED_TO
 from dauhieu.warehouse.sight import Sight

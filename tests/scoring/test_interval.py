@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dauhieu.proof.interval import share
+from dauhieu.scoring.interval import share
 
 
 def test_the_interval_of_eight_in_ten_is_the_published_one() -> None:
