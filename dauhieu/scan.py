@@ -20,6 +20,7 @@ import pyarrow as pa
 from dauhieu.catalogue.catalogue import Catalogue
 from dauhieu.catalogue.sign import Sign
 from dauhieu.compiler.compile import Compiled
+from dauhieu.compiler.reach import definition
 from dauhieu.compiler.readiness import Readiness
 from dauhieu.compiler.workbench import Workbench
 from dauhieu.engines.base import Engine, EngineOptions
@@ -177,9 +178,10 @@ class Run:
         clock = time.perf_counter()
         try:
             compiled = self.bench.compile(sign)
+            made = definition(self.bench, sign)
             reason = self.ready.hindrance(sign, compiled, lambda other: done[other].state == "run")
             if reason:
-                return SignResult(sign, "not_run", reason)
+                return SignResult(sign, "not_run", reason, definition=made)
             file = self.work / f"{sign.id}.parquet"
             rows = self._find(sign, compiled, file, done) if not file.exists() else self._count(file)
             lost = self.work / f"{sign.id}.gone.parquet"
@@ -187,7 +189,7 @@ class Run:
                 self._gone(file, self.past.get(sign.id, ()), lost)
             count = self._count(file)
             twice = f"{rows - count} rows repeat a finding and were kept once" if rows > count else ""
-            return SignResult(sign, "run", twice, count, time.perf_counter() - clock, file, lost)
+            return SignResult(sign, "run", twice, count, time.perf_counter() - clock, file, lost, made)
         except DauhieuError as error:
             if is_full(error):
                 raise

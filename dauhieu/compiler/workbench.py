@@ -100,7 +100,7 @@ class Workbench:
                 continue
             view = self.catalogue.views[name]
             self.describe(name)
-            compiled = self._compile_view(view)
+            compiled = self.compile_view(view)
             self.ready(compiled)
             if view.procedure == "components":
                 components(self.sight.engine, name, compiled.sql)
@@ -118,7 +118,7 @@ class Workbench:
             self.describe(other, (*on_the_way, name))
             self._shape(other)
         if name not in self.view_columns:
-            compiled = self._compile_view(view)
+            compiled = self.compile_view(view)
             self.sight.show(compiled.tables, compiled.history, compiled.keys)
             columns = self.sight.engine.columns(compiled.sql)
             if view.procedure:
@@ -157,7 +157,7 @@ class Workbench:
         views = self.catalogue.views
         return {name: columns for name, columns in self.view_columns.items() if site or not views[name].site}
 
-    def _compile_view(self, view: View) -> Compiled:
+    def compile_view(self, view: View) -> Compiled:
         key = (view.name, self.sight.as_of)
         if key not in self.compiled:
             self.compiled[key] = compile_select(

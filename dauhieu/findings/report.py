@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from dauhieu.catalogue.sign import Sign
+from dauhieu.compiler.reach import Definition
 from dauhieu.errors import Fault
 
 
@@ -25,7 +26,7 @@ class ScanRequest:
 
 @dataclass(slots=True)
 class SignResult:
-    """What came of one sign; `state` is run, not_run or failed."""
+    """What came of one sign; `state` is run, not_run or failed; what does not compile has no definition."""
 
     sign: Sign
     state: str
@@ -34,6 +35,7 @@ class SignResult:
     seconds: float = 0.0
     file: Path | None = None
     gone: Path | None = None
+    definition: Definition | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ def scan_rows(report: ScanReport, catalogue_digest: str, finished: datetime) -> 
             "sign_id": result.sign.id,
             "sign_version": result.sign.version,
             "digest": result.sign.digest,
+            "reads_digest": result.definition.reads if result.definition else None,
+            "law_digest": result.definition.law if result.definition else None,
             "state": result.state,
             "reason": result.reason,
             "findings": result.findings,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,6 +59,15 @@ class Law:
         if None in last.values.values():
             return f"the value of '{name}' from {last.valid_from} is not known"
         return None
+
+    def digest(self, names: Iterable[str]) -> str:
+        """The same as long as the named parameters have the same values at the same times."""
+        told = [
+            f"{name} {span.valid_from} {span.valid_to} {sorted(span.values.items(), key=str)}"
+            for name in sorted(names)
+            for span in self.parameter(name).spans
+        ]
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
     def changes(self, name: str) -> tuple[date, ...]:
         """The first day of every span: the dates which need an example on each side."""
