@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from dauhieu.catalogue.catalogue import Catalogue
-from dauhieu.catalogue.sign import Sign
+from dauhieu.catalogue.sign import RUNNING, Sign
 from dauhieu.compiler.compile import Compiled
 from dauhieu.compiler.reach import definition
 from dauhieu.compiler.readiness import Readiness
@@ -28,7 +28,15 @@ from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.errors import DauhieuError, EngineError, SignError, StoreError
 from dauhieu.findings.complete import completion, gone, stated
 from dauhieu.findings.report import ScanReport, ScanRequest, SignResult, scan_rows
-from dauhieu.findings.stored import earlier_months, finding_files, findings_input, month_part, part_name, signs_stored
+from dauhieu.findings.stored import (
+    earlier_months,
+    finding_files,
+    findings_input,
+    month_part,
+    part_name,
+    show_ranking,
+    signs_stored,
+)
 from dauhieu.law.law import Law
 from dauhieu.scoring.warnings import ROLLED_TO, warnings_sql
 from dauhieu.warehouse.disk import FULL_MESSAGE, is_full
@@ -92,7 +100,15 @@ def _scan(
         warnings = run.warnings(results, staying)
         seconds = time.perf_counter() - clock
         report = ScanReport(
-            scan_id, request, version.number, tuple(results), warnings, started_at, seconds, catalogue.faults
+            scan_id,
+            request,
+            version.number,
+            tuple(results),
+            warnings,
+            started_at,
+            seconds,
+            catalogue.faults,
+            tuple(file.name for file in catalogue.broken),
         )
         _land(engine, store, report, staying, catalogue.digest, work, now())
     shutil.rmtree(work)
@@ -107,7 +123,7 @@ def pinned(store: Store, number: int | None) -> Version:
     return delivered[-1] if delivered else store.version()
 
 
-def in_order(catalogue: Catalogue, ids: Iterable[str]) -> tuple[Sign, ...]:
+def in_order(catalogue: Catalogue, ids: Collection[str]) -> tuple[Sign, ...]:
     """The chosen signs, each after those whose findings it reads (which are scanned too)."""
     done: dict[str, Sign] = {}
 
@@ -117,10 +133,13 @@ def in_order(catalogue: Catalogue, ids: Iterable[str]) -> tuple[Sign, ...]:
                 f"The signs {' -> '.join((*on_the_way, sign.id))} need each other in a ring.", path=sign.path
             )
         for other in sign.needs.signs:
-            add(catalogue.signs[other], (*on_the_way, sign.id))
+            if catalogue.signs[other].status in RUNNING or other in ids:
+                add(catalogue.signs[other], (*on_the_way, sign.id))
         done[sign.id] = sign
 
     for sign in catalogue.chosen(ids):
+        if sign.retired:
+            raise SignError(f"Sign '{sign.id}' was retired on {sign.retired.on} and is not run.", path=sign.path)
         add(sign, ())
     return tuple(done.values())
 
@@ -179,7 +198,7 @@ class Run:
         try:
             compiled = self.bench.compile(sign)
             made = definition(self.bench, sign)
-            reason = self.ready.hindrance(sign, compiled, lambda other: done[other].state == "run")
+            reason = self.ready.hindrance(sign, compiled, lambda other: other in done and done[other].state == "run")
             if reason:
                 return SignResult(sign, "not_run", reason, definition=made)
             file = self.work / f"{sign.id}.parquet"
@@ -233,7 +252,7 @@ class Run:
         """Warnings of the month: over these findings and those of the signs which stay as they are."""
         others = finding_files(self.store, self.store.version(), self.as_of, staying)
         files = [*others, *(result.file for result in results if result.file)]
-        self.engine.register("month_finding", findings_input(self.store, files))
+        show_ranking(self.engine, "month_finding", findings_input(self.store, files))
         file = self.work / "warning.parquet"
         file.unlink(missing_ok=True)
         severities = {sign.id: sign.severity for sign in self.bench.catalogue.signs.values()}

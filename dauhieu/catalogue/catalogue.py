@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dauhieu.catalogue.example import Example, read_examples
 from dauhieu.catalogue.read import read_sign
-from dauhieu.catalogue.sign import Sign
+from dauhieu.catalogue.sign import RUNNING, Sign
 from dauhieu.catalogue.site import site_of, stray_files
 from dauhieu.catalogue.view import View, read_view
 from dauhieu.catalogue.violation import Violation, violations
@@ -21,32 +23,59 @@ from dauhieu.yamlfile import suggestion
 SIGNS_FOLDER = Path(__file__).parent / "signs"
 VIEWS_FOLDER = Path(__file__).parent / "views"
 EXAMPLES = ".examples.yaml"
+ID_LINE = re.compile(rb"^id:[ ]*([A-Z0-9-]+)[ ]*\r?$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenFile:
+    """A sign file which cannot be used; `name` is its id as far as it can be read, else the name of the file."""
+
+    name: str
+    path: Path
+    faults: tuple[Fault, ...]
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Signs by id, views by name, violations by id; `faults` are those of files which could not be read."""
+    """Signs by id, views by name, violations by id; `faults` are those of files which could not be read.
+
+    `broken` are the sign files among these; `site` is the folder of the agency's own files.
+    """
 
     signs: Mapping[str, Sign]
     views: Mapping[str, View]
     violations: Mapping[str, Violation]
     faults: tuple[Fault, ...] = ()
+    broken: tuple[BrokenFile, ...] = ()
+    site: Path | None = None
 
     def chosen(self, ids: Iterable[str] = ()) -> tuple[Sign, ...]:
-        """The named signs, or all which are not retired or draft; an unknown id is an error."""
+        """The named signs, or all which scans run; an id which is unknown or cannot be read is an error."""
         wanted = list(ids)
         for identifier in wanted:
+            for file in self.broken:
+                if file.name == identifier and identifier not in self.signs:
+                    raise SignError(faults=file.faults)
             if identifier not in self.signs:
                 raise SignError(f"There is no sign '{identifier}'.{suggestion(identifier, self.signs)}")
         if wanted:
             return tuple(self.signs[identifier] for identifier in wanted)
-        return tuple(sign for sign in self.signs.values() if sign.status not in ("draft", "retired"))
+        return tuple(sign for sign in self.signs.values() if sign.status in RUNNING)
 
     @property
     def digest(self) -> str:
         parts = [sign.digest for _, sign in sorted(self.signs.items())]
         parts += [view.digest for _, view in sorted(self.views.items())]
         return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+
+def _written_id(path: Path) -> str:
+    """The id a file claims, as far as it can be read at all."""
+    with contextlib.suppress(OSError):
+        match = ID_LINE.search(path.read_bytes())
+        if match:
+            return match.group(1).decode("ascii")
+    return path.name
 
 
 def sign_files(folder: Path) -> tuple[Path, ...]:
@@ -72,7 +101,14 @@ def read_catalogue(contract: Contract, site: Path | None = None) -> Catalogue:
         reading.views_in(site / "views", site=True)
         reading.signs_in(site / "signs", site=True)
     reading.leave_out_lost()
-    return Catalogue(dict(sorted(reading.signs.items())), reading.views, reading.violations, tuple(reading.faults))
+    return Catalogue(
+        signs=dict(sorted(reading.signs.items())),
+        views=reading.views,
+        violations=reading.violations,
+        faults=tuple(reading.faults),
+        broken=tuple(reading.broken),
+        site=site,
+    )
 
 
 @dataclass
@@ -84,6 +120,12 @@ class _Reading:
     signs: dict[str, Sign] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    broken: list[BrokenFile] = field(default_factory=list)
+
+    def _break(self, path: Path, faults: Iterable[Fault], name: str | None = None) -> None:
+        told = tuple(faults)
+        self.faults += told
+        self.broken.append(BrokenFile(name or _written_id(path), path, told))
 
     def views_in(self, folder: Path, *, site: bool = False) -> None:
         for path in sorted(folder.glob("*.sql")):
@@ -103,23 +145,23 @@ class _Reading:
             try:
                 sign = replace(read_sign(path, self.contract, self.violations), site=site)
             except SignError as error:
-                self.faults += error.faults
+                self._break(path, error.faults)
                 continue
             other = self.signs.get(sign.id)
             if other is None:
                 self.signs[sign.id] = sign
             elif site and not other.site:
                 message = f"The id '{sign.id}' is that of a shipped sign. Choose another; its thresholds are changed in"
-                self.faults.append(Fault(path, 1, f"{message} tuning/{sign.id}.yaml."))
+                self._break(path, [Fault(path, 1, f"{message} tuning/{sign.id}.yaml.")], path.name)
             else:
-                self.faults.append(Fault(path, 1, f"The id '{sign.id}' is also in {other.path.name}. Choose another."))
+                message = f"The id '{sign.id}' is also in {other.path.name}. Choose another."
+                self._break(path, [Fault(path, 1, message)], path.name)
 
     def leave_out_lost(self) -> None:
         """A sign which reads the findings of one that is not there, or of itself in the end, can never run."""
         while lost := [sign for sign in self.signs.values() if self._lost(sign)]:
             for sign in lost:
-                message = self._lost(sign)
-                self.faults.append(Fault(sign.path, 1, message or ""))
+                self._break(sign.path, [Fault(sign.path, 1, self._lost(sign) or "")])
             for sign in lost:
                 del self.signs[sign.id]
 

@@ -17,6 +17,7 @@ from dauhieu.catalogue.sign import (
     Age,
     LegalBasis,
     Needs,
+    Retired,
     Sign,
     Texts,
     Tuning,
@@ -29,7 +30,7 @@ REQUIRED_WORDS = (
     "id version status violation subject severity title rule explain legal_basis amount_kind needs "
     "innocent_explanations ask_for sql evidence"
 ).split()
-OPTIONAL_WORDS = "applies tuning item_kind reading".split()
+OPTIONAL_WORDS = "applies tuning item_kind reading retired".split()
 SIGN_ID = re.compile(r"^(SI|UI|HI|X)-[A-Z]{2,4}-\d{2}-S\d{1,2}$")
 ID_PREFIX = {"social": "SI", "unemployment": "UI", "health": "HI", "cross": "X"}
 AGE = re.compile(r"^(\d+) months?$")
@@ -37,8 +38,8 @@ AGE = re.compile(r"^(\d+) months?$")
 CODE_SUBJECTS = ("office", "document")
 
 
-def read_sign(path: Path, contract: Contract, violations: Mapping[str, object]) -> Sign:
-    """Read `path`; SignError lists every fault."""
+def read_sign(path: Path, contract: Contract, violations: Mapping[str, object], branch: str | None = None) -> Sign:
+    """Read `path`; SignError lists every fault. The branch is the folder's name, where none is given."""
     file = read_yaml(path, SignError)
     if not isinstance(file.data, dict):
         raise SignError("A sign file is a mapping of words such as id, title, sql.", path=path)
@@ -46,7 +47,7 @@ def read_sign(path: Path, contract: Contract, violations: Mapping[str, object]) 
     if faults:
         raise SignError(faults=faults)
     reader = _Reader(file, contract, faults)
-    sign = reader.sign(violations)
+    sign = reader.sign(violations, branch or path.parent.name)
     if faults:
         raise SignError(faults=faults)
     return sign
@@ -69,9 +70,8 @@ class _Reader:
     def __init__(self, file: YamlFile, contract: Contract, faults: list[Fault]) -> None:
         self.file, self.contract, self.faults = file, contract, faults
 
-    def sign(self, violations: Mapping[str, object]) -> Sign:
+    def sign(self, violations: Mapping[str, object], branch: str) -> Sign:
         data = self.file.data
-        branch = self.file.path.parent.name
         self._choice(branch, BRANCHES, "branch (the folder)", "id")
         self._identifier(data["id"], branch)
         self._choice(data["violation"], tuple(violations), "violation", "violation")
@@ -109,6 +109,7 @@ class _Reader:
             path=self.file.path,
             sql_line=self.file.line("sql") + 1,
             evidence_line=self.file.line("evidence") + 1,
+            retired=self._retired(data["status"]),
         )
 
     def _fault(self, message: str, *key: str | int) -> None:
@@ -187,6 +188,19 @@ class _Reader:
             end = self._date(item.get("to"), *key)
             found.append(LegalBasis(str(item["instrument"]), str(item["article"]), start, end))
         return tuple(found)
+
+    def _retired(self, status: str) -> Retired | None:
+        body = self._mapping("retired")
+        if (status == "retired") != bool(body):
+            self._fault("'retired' (on, reason) and the status 'retired' stand together. Use 'dauhieu sign retire'.")
+            return None
+        if not body:
+            return None
+        on, reason = self._date(body.get("on"), "retired", "on"), body.get("reason")
+        if on is None or not isinstance(reason, dict) or not all(reason.get(word) for word in ("vi", "en")):
+            self._fault("'retired' needs the day ('on') and a 'reason' in vi and en.", "retired")
+            return None
+        return Retired(on, Text(str(reason["vi"]), str(reason["en"])), self._names(body, "retired", "replaced_by"))
 
     def _needs(self, body: Mapping[str, Any]) -> Needs:
         required: dict[str, Age] = {}

@@ -10,6 +10,12 @@ from pathlib import Path
 from dauhieu.warehouse.contract import Text
 
 STATUSES = ("draft", "experimental", "test", "stable", "retired")
+# A scan runs these; a draft only by its name, a retired one never.
+RUNNING = ("experimental", "test", "stable")
+# Their findings make warnings and points; those of an experimental sign are only kept and shown.
+RANKING = ("test", "stable")
+# Never written in a file: the file cannot be read or compiled, or the last run failed.
+BROKEN = "broken"
 BRANCHES = ("social", "unemployment", "health", "cross")
 AMOUNT_KINDS = ("arrears", "undue_benefit", "refused_cost", "exposure")
 
@@ -61,6 +67,15 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True)
+class Retired:
+    """Since when and why a sign is not run any more, and which signs took its place."""
+
+    on: date
+    reason: Text
+    replaced_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sign:
     """One sign. `item_kind` tells which kind of id a BIGINT item is (None: text or no item).
 
@@ -95,3 +110,4 @@ class Sign:
     sql_line: int
     evidence_line: int
     site: bool = False
+    retired: Retired | None = None

@@ -9,15 +9,17 @@ from typing import Annotated
 
 import typer
 
-from dauhieu.catalogue.catalogue import read_catalogue
+from dauhieu.catalogue.catalogue import Catalogue, read_catalogue
 from dauhieu.catalogue.site import named_site
 from dauhieu.cli.terminal import as_date, err, now, out, print_json, progress
 from dauhieu.engines.base import EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
+from dauhieu.findings.stored import last_failures
 from dauhieu.law.read import law
 from dauhieu.proof.examples import ExampleRunner
 from dauhieu.proof.ladder import Ladder
 from dauhieu.warehouse.contract import contract
+from dauhieu.warehouse.store import MARK, Store
 
 Site = Annotated[
     Path | None, typer.Option("--site", help="Folder of the agency's own catalogue, or the store which holds it.")
@@ -31,11 +33,12 @@ def check(
 ) -> None:
     """Climb the ladder: schema, lint, columns, compile, examples. Every fault with file and line."""
     catalogue = read_catalogue(contract(), named_site(site) if site else None)
+    failed = failed_in(site, catalogue) if site else {}
     total = max(1, len(catalogue.signs))
-    with _engine() as engine, progress("Check") as tell:
+    with small_engine() as engine, progress("Check") as tell:
         counter = itertools.count(1)
         ladder = Ladder(engine, contract(), catalogue, law())
-        report = ladder.climb(ids or (), lambda sign: tell(sign, next(counter) / total))
+        report = ladder.climb(ids or (), lambda sign: tell(sign, next(counter) / total), failed)
     if as_json:
         print_json(report.as_json())
     else:
@@ -45,6 +48,9 @@ def check(
             f"{report.signs} signs of {report.violations} violations, {report.examples} examples, "
             f"{len(report.failures)} failures."
         )
+        out.print(", ".join(f"{count} {status}" for status, count in report.status.items()) + ".")
+        for name, reason in failed.items():
+            out.print(f"{name} BROKEN: {reason}", markup=False)
     if report.failures:
         raise typer.Exit(5)
 
@@ -57,11 +63,25 @@ def sql(
     """Print the SQL of a sign as it runs."""
     catalogue = read_catalogue(contract(), named_site(site) if site else None)
     (chosen,) = catalogue.chosen([sign])
-    with _engine() as engine:
+    with small_engine() as engine:
         runner = ExampleRunner(engine, contract(), catalogue, law())
         out.print(runner.empty_bench(as_of or now().date()).compile(chosen).sql, markup=False, highlight=False)
 
 
-def _engine() -> DuckDBEngine:
-    """A small engine which sees no files: examples are held in memory."""
-    return DuckDBEngine(EngineOptions(memory="1GB", threads=1))
+def failed_in(folder: Path, catalogue: Catalogue) -> dict[str, str]:
+    """Signs whose last run in the store of that folder failed, and which have not been changed since."""
+    if not (folder / MARK).is_file():
+        return {}
+    opened = Store.open(folder)
+    with small_engine(folder) as engine:
+        failures = last_failures(engine, opened, opened.version())
+    return {
+        name: f"its last run failed: {reason}"
+        for name, (digest, reason) in failures.items()
+        if name in catalogue.signs and catalogue.signs[name].digest == digest
+    }
+
+
+def small_engine(*folders: Path) -> DuckDBEngine:
+    """Examples are held in memory: it sees no files but those of the folders named."""
+    return DuckDBEngine(EngineOptions(memory="1GB", threads=1, folders=folders))

@@ -6,13 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
+import pyarrow as pa
 import typer
 from rich.table import Column, Table
 
 from dauhieu.catalogue.catalogue import catalogue_in_force
+from dauhieu.catalogue.sign import RANKING, Sign
 from dauhieu.cli.looking import looking
 from dauhieu.cli.terminal import month_end, out, print_json
 from dauhieu.compiler.workbench import Workbench
+from dauhieu.errors import SignError
 from dauhieu.findings.evidence import articles, evidence, law_in_force
 from dauhieu.findings.explain import sentence
 from dauhieu.findings.files import write_table
@@ -57,7 +60,8 @@ def findings(
         amount = "" if row["amount"] is None else f"{row['amount']:,}"
         named = f"{row['subject_kind']}:{row['subject_code']}"
         period = (str(row["period_from"]), str(row["period_to"]))
-        shown.add_row(row["finding_id"], row["sign_id"], named, row["item"], *period, amount, row["state"])
+        on_trial = "" if row["sign_status"] in (None, *RANKING) else f" ({row['sign_status']})"
+        shown.add_row(row["finding_id"], row["sign_id"] + on_trial, named, row["item"], *period, amount, row["state"])
     out.print(shown)
     out.print(f"{table.num_rows:,} findings as of {month}; --out writes them all.")
 
@@ -76,11 +80,19 @@ def explain(
     facts = row["facts"] | {name: row[name] for name in ("subject_code", "item", "period_from", "period_to", "amount")}
     with looking(opened, month) as (_, sight):
         bench = Workbench(sight, catalogue, law())
-        rows = evidence(bench, sign, row)
-        values = law_in_force(bench, sign, law(), row["period_to"])
+        try:
+            rows = evidence(bench, sign, row)
+            values = law_in_force(bench, sign, law(), row["period_to"])
+        except SignError:
+            # The contract may have moved on since the sign was retired; what was found is told all the same.
+            if not sign.retired:
+                raise
+            rows, values = pa.table({}), ()
     told = {
         "finding_id": finding,
         "sign_id": sign.id,
+        "status": {"found": row["sign_status"], "now": sign.status},
+        "note": {language: _note(sign, row["sign_status"], language) for language in ("vi", "en")},
         "title": {"vi": sign.title.vi, "en": sign.title.en},
         "sentence": {"vi": sentence(sign.explain.vi, facts, "vi"), "en": sentence(sign.explain.en, facts, "en")},
         "articles": [f"{a.instrument} {a.article}" for a in articles(sign, row["period_from"], row["period_to"])],
@@ -93,6 +105,9 @@ def explain(
         print_json(told)
         return
     out.print(f"{sign.id} {sign.title.vi} / {sign.title.en}", markup=False)
+    for language in ("vi", "en"):
+        if _note(sign, row["sign_status"], language):
+            out.print(_note(sign, row["sign_status"], language), markup=False)
     for language in ("vi", "en"):
         out.print(f"\n[{language}] {told['sentence'][language]}", markup=False)
     out.print("\nLaw: " + "; ".join(told["articles"]), markup=False)
@@ -110,3 +125,20 @@ def explain(
         shown.add_row(*("" if cell is None else str(cell) for cell in line.values()))
     out.print(f"\nEvidence, {rows.num_rows} rows:")
     out.print(shown)
+
+
+def _note(sign: Sign, found: str | None, language: str) -> str:
+    """What to know before acting on it: the sign is on trial, or not run any more."""
+    if sign.retired:
+        reason = getattr(sign.retired.reason, language)
+        others = ", ".join(sign.retired.replaced_by)
+        if language == "vi":
+            return f"Dấu hiệu đã ngừng dùng từ {sign.retired.on}: {reason}" + (
+                f" Thay bằng {others}." if others else ""
+            )
+        return f"The sign was retired on {sign.retired.on}: {reason}" + (f" In its place: {others}." if others else "")
+    if found in (None, *RANKING):
+        return ""
+    if language == "vi":
+        return "Dấu hiệu đang thử nghiệm: phát hiện chỉ để xem, không tính điểm và không tạo cảnh báo."
+    return "The sign is on trial: the finding is for reading alone, without points or warning."

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from dauhieu import scan as scanning
 from dauhieu.catalogue.catalogue import catalogue_in_force
+from dauhieu.catalogue.sign import RANKING
 from dauhieu.cli.terminal import as_moment, month_end, now, out, print_json, progress
 from dauhieu.findings.report import ScanReport, ScanRequest
 from dauhieu.law.read import law
@@ -53,11 +54,14 @@ def _show(report: ScanReport) -> None:
             out.print(f"{result.sign.id}: {result.reason}", markup=False)
     for result in report.of_state("not_run"):
         out.print(f"{result.sign.id} not run: {result.reason}", markup=False)
+    for result in report.of_state("run"):
+        if result.sign.status not in RANKING:
+            out.print(f"{result.sign.id} is {result.sign.status}: its findings make no warnings.", markup=False)
     for name, reason in report.failed.items():
-        out.print(f"{name} FAILED: {reason}", markup=False)
+        out.print(f"{name} BROKEN: {reason}", markup=False)
     out.print(
         f"Scan {report.scan_id} as of {report.request.as_of} over version {report.store_version}: "
         f"{len(report.of_state('run'))} signs run, {len(report.of_state('not_run'))} not run, "
-        f"{len(report.failed)} failed; {report.findings:,} findings, {report.warnings:,} warnings, "
+        f"{len(report.failed)} broken; {report.findings:,} findings, {report.warnings:,} warnings, "
         f"{report.seconds:.1f} s."
     )

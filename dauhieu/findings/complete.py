@@ -65,7 +65,8 @@ def completion(
                DATE '{as_of}' AS as_of, '{sign.id}' AS sign_id, CAST({sign.version} AS INTEGER) AS sign_version,
                '{sign.violation}' AS violation_id, '{sign.branch}' AS branch, '{sign.subject}' AS subject_kind,
                c.subject_id, c.subject_code, c.item, c.period_from, c.period_to, c.amount,
-               '{sign.amount_kind}' AS amount_kind, c.strength, p.area_code, p.org_code, p.block_code, c.facts
+               '{sign.amount_kind}' AS amount_kind, c.strength, p.area_code, p.org_code, p.block_code, c.facts,
+               '{sign.status}' AS sign_status
         FROM coded AS c
         LEFT JOIN {place} AS p ON p.subject_kind = '{sign.subject}' AND p.subject_id = c.subject_id
           AND coalesce(c.period_to, DATE '{as_of}') BETWEEN p.valid_from AND p.valid_to"""

@@ -50,6 +50,7 @@ class ScanReport:
     started_at: datetime
     seconds: float
     unreadable: tuple[Fault, ...] = ()
+    broken_files: tuple[str, ...] = ()
 
     def of_state(self, state: str) -> tuple[SignResult, ...]:
         return tuple(result for result in self.results if result.state == state)
@@ -60,6 +61,11 @@ class ScanReport:
         return {result.sign.id: result.reason for result in self.of_state("failed")} | {
             fault.path.name if fault.path else "catalogue": fault.message for fault in self.unreadable
         }
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """Signs which the catalogue has and which give nothing until they are mended."""
+        return (*(result.sign.id for result in self.of_state("failed")), *self.broken_files)
 
     @property
     def findings(self) -> int:
@@ -74,6 +80,8 @@ class ScanReport:
             "signs_run": [result.sign.id for result in self.of_state("run")],
             "signs_not_run": {result.sign.id: result.reason for result in self.of_state("not_run")},
             "signs_failed": self.failed,
+            "broken": list(self.broken),
+            "status": {result.sign.id: result.sign.status for result in self.results},
             "notes": {result.sign.id: result.reason for result in self.of_state("run") if result.reason},
             "findings": self.findings,
             "findings_by_sign": {result.sign.id: result.findings for result in self.of_state("run")},

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
+from dauhieu.catalogue.sign import RANKING
 from dauhieu.engines.base import Engine, Input
 from dauhieu.warehouse.store import Store
 from dauhieu.warehouse.version import Version
@@ -63,6 +64,18 @@ def earlier_months(engine: Engine, store: Store, version: Version, as_of: date) 
     return {str(sign): day for sign, day in rows if isinstance(day, date)}
 
 
+def last_failures(engine: Engine, store: Store, version: Version) -> dict[str, tuple[str, str]]:
+    """Signs whose last run failed: the digest of what was run, and the reason."""
+    engine.register("past_scan", store.input(version, "scan"))
+    engine.register("past_scan_sign", store.input(version, "scan_sign"))
+    rows = engine.rows(
+        "SELECT r.sign_id, arg_max(r.digest, s.finished_at), arg_max(coalesce(r.reason, ''), s.finished_at) "
+        "FROM past_scan_sign AS r JOIN past_scan AS s ON s.scan_id = r.scan_id "
+        "GROUP BY r.sign_id HAVING arg_max(r.state, s.finished_at) = 'failed'"
+    )
+    return {str(sign): (str(digest), str(reason)) for sign, digest, reason in rows}
+
+
 def scanned_data(engine: Engine, store: Store, version: Version, as_of: date) -> tuple[int | None, datetime | None]:
     """The version of the store and the moment of knowledge which the latest scan of a month read; None if none did."""
     engine.register("past_scan", store.input(version, "scan"))
@@ -70,6 +83,15 @@ def scanned_data(engine: Engine, store: Store, version: Version, as_of: date) ->
         f"SELECT store_version, known_at FROM past_scan WHERE as_of = DATE '{as_of}' ORDER BY finished_at DESC LIMIT 1"
     ).to_pylist()
     return (rows[0]["store_version"], rows[0]["known_at"]) if rows else (None, None)
+
+
+def show_ranking(engine: Engine, name: str, findings: Input) -> None:
+    """The findings which make warnings and rank, under `name`: those of signs which were not on trial when scanned."""
+    engine.register(f"{name}_of_all", findings)
+    ranking = ", ".join(f"'{status}'" for status in RANKING)
+    # Findings of before the status was kept are of signs which ranked.
+    where = f"sign_status IS NULL OR sign_status IN ({ranking})"
+    engine.register_view(name, f'SELECT * FROM "{name}_of_all" WHERE {where}')
 
 
 def findings_input(store: Store, files: Iterable[Path]) -> Input:

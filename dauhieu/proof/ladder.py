@@ -1,16 +1,18 @@
-"""The ladder which a sign climbs: schema, lint, columns, compile, examples. `dauhieu check` is this."""
+"""The ladder which a sign climbs: schema, lint, columns, compile, examples, lock. `dauhieu check` is this."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from dauhieu.catalogue.catalogue import Catalogue, examples_path, read_sign_examples
 from dauhieu.catalogue.example import Example
-from dauhieu.catalogue.sign import OPTIONAL_OUTPUT, Sign
+from dauhieu.catalogue.lock import lock_faults, lock_path, read_lock
+from dauhieu.catalogue.record import read_record
+from dauhieu.catalogue.sign import BROKEN, OPTIONAL_OUTPUT, RUNNING, Sign
 from dauhieu.compiler.compile import Compiled
 from dauhieu.compiler.workbench import Workbench
 from dauhieu.engines.base import Engine
@@ -31,7 +33,7 @@ EVIDENCE_NAMES = ("subject_id", "subject_code", "item", "period_from", "period_t
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the climb showed."""
+    """What the climb showed; `broken` are the signs which cannot be read, compiled or run, with the reason."""
 
     signs: int
     violations: int
@@ -40,6 +42,7 @@ class Report:
     status: dict[str, int]
     branch: dict[str, int]
     subject: dict[str, int]
+    broken: dict[str, str]
 
     def as_json(self) -> dict[str, object]:
         """Counts by name; `failures` is their number, `faults` the places."""
@@ -51,6 +54,7 @@ class Report:
             "status": self.status,
             "branch": self.branch,
             "subject": self.subject,
+            "broken": self.broken,
             "faults": [
                 {"path": str(fault.path), "line": fault.line, "message": fault.message} for fault in self.failures
             ],
@@ -66,8 +70,16 @@ class Ladder:
     catalogue: Catalogue
     law: Law
 
-    def climb(self, ids: Iterable[str] = (), tell: Callable[[str], None] = lambda _: None) -> Report:
-        """Check the named signs, or all; `tell` hears each sign's id as it begins."""
+    def climb(
+        self,
+        ids: Iterable[str] = (),
+        tell: Callable[[str], None] = lambda _: None,
+        failed: Mapping[str, str] | None = None,
+    ) -> Report:
+        """Check the named signs, or all; `tell` hears each sign's id as it begins.
+
+        `failed` are the signs whose last run failed, with the reason.
+        """
         wanted = set(ids)
         signs = [sign for sign in self.catalogue.signs.values() if not wanted or sign.id in wanted]
         if wanted:
@@ -81,26 +93,65 @@ class Ladder:
                 bench.describe(name)
             except DauhieuError as error:
                 failures += error.faults
+        failures += self._lock_faults(wanted)
+        unreadable = {} if wanted else {file.name: file.faults[0].message for file in self.catalogue.broken}
+        broken = unreadable | {name: reason for name, reason in (failed or {}).items() if not wanted or name in wanted}
         examples = 0
         for sign in signs:
             tell(sign.id)
             try:
                 drawn = read_sign_examples(sign, self.contract)
                 examples += len(drawn)
+            except DauhieuError as error:
+                failures += error.faults
+                continue
+            try:
                 failures += self._sign_faults(sign, drawn, runner)
             except DauhieuError as error:
                 failures += error.faults
+                broken[sign.id] = error.faults[0].message
+        statuses = Counter(BROKEN if sign.id in broken else sign.status for sign in signs)
+        statuses.update(BROKEN for _ in unreadable)
         return Report(
-            signs=len(signs),
+            signs=len(signs) + len(unreadable),
             violations=len({sign.violation for sign in signs}),
             examples=examples,
             failures=tuple(failures),
-            status=dict(sorted(Counter(sign.status for sign in signs).items())),
+            status=dict(sorted(statuses.items())),
             branch=dict(sorted(Counter(sign.branch for sign in signs).items())),
             subject=dict(sorted(Counter(sign.subject for sign in signs).items())),
+            broken=dict(sorted(broken.items())),
         )
 
+    def _lock_faults(self, wanted: set[str]) -> Iterator[Fault]:
+        """What was released stays what it was, in the shipped catalogue and in that of the site."""
+        for site in (None, self.catalogue.site) if self.catalogue.site else (None,):
+            path = lock_path(site)
+            try:
+                lines = read_lock(path)
+            except DauhieuError as error:
+                yield from error.faults
+                continue
+            chosen = {name: line for name, line in lines.items() if not wanted or name in wanted}
+            yield from lock_faults(self.catalogue, path, chosen)
+
+    def _status_faults(self, sign: Sign) -> Iterator[Fault]:
+        """A status says what a sign has shown, and what it rests on must be run too."""
+        if sign.status == "stable" and not any(
+            one.to == "stable" for one in read_record(sign.id, sign.path).promotions
+        ):
+            message = "Nothing shows why the sign is stable. Make it 'test', then 'dauhieu sign promote'."
+            yield Fault(sign.path, 1, message)
+        for other in sign.needs.signs if sign.status in RUNNING else ():
+            status = self.catalogue.signs[other].status
+            if status not in RUNNING:
+                yield Fault(sign.path, 1, f"It needs sign '{other}', which is {status} and not run.")
+
     def _sign_faults(self, sign: Sign, drawn: tuple[Example, ...], runner: ExampleRunner) -> Iterator[Fault]:
+        if sign.status == "retired":
+            # It is not run any more; the lock keeps its text.
+            return
+        yield from self._status_faults(sign)
         yield from _text_faults(sign)
         yield from _count_faults(sign, drawn)
         if not drawn:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from dauhieu.catalogue.catalogue import Catalogue
-from dauhieu.catalogue.sign import Sign
+from dauhieu.catalogue.sign import RANKING, Sign
 from dauhieu.compiler.workbench import Workbench
 from dauhieu.findings.evidence import LawInForce, articles, law_in_force
 from dauhieu.findings.explain import FORMATS, sentence
@@ -83,11 +83,12 @@ class Dossier:
 def dossier(
     bench: Workbench, store: Store, version: Version, catalogue: Catalogue, law: Law, subject: Subject
 ) -> Dossier:
-    """Gather the findings on a unit, and those on persons which weigh on it."""
+    """Gather the findings on a unit, and those on persons which weigh on it; none of signs on trial."""
     engine, as_of = bench.sight.engine, bench.sight.as_of
     rows = findings_table(
         engine, store, version, as_of, subject=subject, roll_fact=ROLLED_TO.get(subject.kind)
     ).to_pylist()
+    rows = [row for row in rows if row["sign_status"] in (None, *RANKING)]
     for row in rows:
         row["facts"] = json.loads(row["facts"])
     rows.sort(key=lambda row: _weight(row, catalogue), reverse=True)

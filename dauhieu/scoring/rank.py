@@ -10,7 +10,7 @@ from typing import Any
 
 from dauhieu.engines.base import Engine, Input
 from dauhieu.errors import StoreError
-from dauhieu.findings.stored import finding_files, findings_input, month_part, scanned_months
+from dauhieu.findings.stored import finding_files, findings_input, month_part, scanned_months, show_ranking
 from dauhieu.scoring.warnings import AMOUNT_KINDS, ROLLED_FROM, ROLLED_TO
 from dauhieu.warehouse.sight import Sight
 from dauhieu.warehouse.store import Store
@@ -81,7 +81,7 @@ def rank(engine: Engine, sight: Sight, store: Store, version: Version, request: 
     files = store.files(version, "warning")
     part = {store.path.resolve() / f.path for f in version.tables["warning"].files if f.part == month_part(as_of)}
     engine.register("warning", Input(store.columns("warning"), tuple(file for file in files if file in part)))
-    engine.register("month_finding", findings_input(store, finding_files(store, version, as_of)))
+    show_ranking(engine, "month_finding", findings_input(store, finding_files(store, version, as_of)))
     sight.show(["admin_unit", "employer", "inspection_case"])
     rows = engine.table(_rank_sql(request, as_of)).to_pylist()
     hidden = {why: sum(row["hidden"] == why for row in rows) for why in HIDDEN}

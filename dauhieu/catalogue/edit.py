@@ -1,0 +1,59 @@
+"""Changes which the product makes to sign files: only what must change, so that notes and layout of the author stay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from dauhieu.catalogue.catalogue import EXAMPLES, examples_path
+from dauhieu.catalogue.record import PROOF, record_path
+from dauhieu.catalogue.sign import Sign
+from dauhieu.errors import SignError
+from dauhieu.warehouse.contract import Text
+
+STATUS_LINE = re.compile(r"^status:.*$", re.MULTILINE)
+RETIRED = "retired"
+
+
+def set_status(sign: Sign, status: str) -> None:
+    """Write another status into the file of a sign."""
+    _write(sign.path, _with_status(sign.path, f"status: {status}"))
+
+
+def retire(sign: Sign, on: date, reason: Text, replaced_by: Sequence[str]) -> Path:
+    """Mark a sign as retired and move its files under `retired/`; returns the new place of the sign file."""
+    body = {"on": on, "reason": {"vi": reason.vi, "en": reason.en}, "replaced_by": list(replaced_by)}
+    block = yaml.safe_dump({"retired": body}, allow_unicode=True, sort_keys=False, width=110).rstrip()
+    text = _with_status(sign.path, f"status: retired\n{block}")
+    folder = sign.path.parent.parent / RETIRED / sign.path.parent.name
+    folder.mkdir(parents=True, exist_ok=True)
+    moved = folder / sign.path.name
+    if moved.exists():
+        raise SignError("A retired sign of this file name is there already. Rename the file of the sign.", path=moved)
+    for old, ending in ((examples_path(sign.path), EXAMPLES), (record_path(sign.path), PROOF)):
+        if old.exists():
+            old.rename(folder / (sign.path.stem + ending))
+    _write(moved, text)
+    sign.path.unlink()
+    return moved
+
+
+def _with_status(path: Path, line: str) -> str:
+    text = path.read_text(encoding="utf-8")
+    if len(STATUS_LINE.findall(text)) != 1:
+        raise SignError("The file needs one line 'status: …' at its head.", path=path)
+    return STATUS_LINE.sub(lambda _: line, text)
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all."""
+    half = path.with_suffix(".half")
+    try:
+        half.write_text(text, encoding="utf-8")
+        half.replace(path)
+    except OSError as error:
+        raise SignError(f"The file cannot be written: {error.strerror}.", path=path) from error
