@@ -109,6 +109,7 @@ def _scan(
             seconds,
             catalogue.faults,
             tuple(file.name for file in catalogue.broken),
+            catalogue.notes,
         )
         _land(engine, store, report, staying, catalogue.digest, work, now())
     shutil.rmtree(work)

@@ -13,6 +13,7 @@ from dauhieu.catalogue.example import Example, read_examples
 from dauhieu.catalogue.read import read_sign
 from dauhieu.catalogue.sign import RUNNING, Sign
 from dauhieu.catalogue.site import site_of, stray_files
+from dauhieu.catalogue.tuning import Merged, merge, read_overlay
 from dauhieu.catalogue.view import View, read_view
 from dauhieu.catalogue.violation import Violation, violations
 from dauhieu.errors import Fault, SignError
@@ -37,9 +38,10 @@ class BrokenFile:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Signs by id, views by name, violations by id; `faults` are those of files which could not be read.
+    """Signs by id, views by name, violations by id, as they are in force.
 
-    `broken` are the sign files among these; `site` is the folder of the agency's own files.
+    `faults` are those of files which could not be read, `broken` the sign files among these; `notes` is what waits for
+    a decision of the agency, `overlays` the thresholds it has set, by sign; `site` is the folder of its own files.
     """
 
     signs: Mapping[str, Sign]
@@ -48,6 +50,8 @@ class Catalogue:
     faults: tuple[Fault, ...] = ()
     broken: tuple[BrokenFile, ...] = ()
     site: Path | None = None
+    notes: tuple[Fault, ...] = ()
+    overlays: Mapping[str, Merged] = field(default_factory=dict)
 
     def chosen(self, ids: Iterable[str] = ()) -> tuple[Sign, ...]:
         """The named signs, or all which scans run; an id which is unknown or cannot be read is an error."""
@@ -96,10 +100,11 @@ def read_catalogue(contract: Contract, site: Path | None = None) -> Catalogue:
     reading = _Reading(contract, violations())
     reading.views_in(VIEWS_FOLDER)
     reading.signs_in(SIGNS_FOLDER)
-    if site:
+    if site and site.is_dir():
         reading.faults += stray_files(site)
         reading.views_in(site / "views", site=True)
         reading.signs_in(site / "signs", site=True)
+        reading.tuning_in(site / "tuning")
     reading.leave_out_lost()
     return Catalogue(
         signs=dict(sorted(reading.signs.items())),
@@ -108,6 +113,8 @@ def read_catalogue(contract: Contract, site: Path | None = None) -> Catalogue:
         faults=tuple(reading.faults),
         broken=tuple(reading.broken),
         site=site,
+        notes=tuple(reading.notes),
+        overlays=reading.overlays,
     )
 
 
@@ -119,7 +126,9 @@ class _Reading:
     violations: Mapping[str, Violation]
     signs: dict[str, Sign] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
+    overlays: dict[str, Merged] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
     broken: list[BrokenFile] = field(default_factory=list)
 
     def _break(self, path: Path, faults: Iterable[Fault], name: str | None = None) -> None:
@@ -156,6 +165,24 @@ class _Reading:
             else:
                 message = f"The id '{sign.id}' is also in {other.path.name}. Choose another."
                 self._break(path, [Fault(path, 1, message)], path.name)
+
+    def tuning_in(self, folder: Path) -> None:
+        for path in sorted(folder.glob("*.yaml")):
+            try:
+                overlay = read_overlay(path)
+                sign = self.signs.get(overlay.sign)
+                if sign is None:
+                    hint = suggestion(overlay.sign, self.signs)
+                    raise SignError(f"There is no sign '{overlay.sign}'.{hint}", path=path, line=1)
+                if sign.site:
+                    raise SignError(f"'{sign.id}' is a sign of the site. Change its own file.", path=path, line=1)
+                merged = merge(sign, overlay)
+            except SignError as error:
+                self.faults += error.faults
+                continue
+            self.signs[sign.id] = merged.sign
+            self.overlays[sign.id] = merged
+            self.notes += merged.notes
 
     def leave_out_lost(self) -> None:
         """A sign which reads the findings of one that is not there, or of itself in the end, can never run."""

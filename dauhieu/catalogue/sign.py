@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -42,13 +42,36 @@ class LegalBasis:
     valid_to: date | None
 
 
+Threshold = int | str | date | bool | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A value which the agency has set over a shipped one, for months which end on `valid_from` or later."""
+
+    value: Threshold
+    why: str
+    by: str
+    valid_from: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class Tuning:
     """A named threshold with its unit and the reason for its value."""
 
-    value: int | str | date | bool | tuple[str, ...]
+    value: Threshold
     unit: str
     why: str
+    local: Local | None = None
+
+    def local_at(self, as_of: date) -> Local | None:
+        """What the agency has set for a month, None if the shipped value is in force."""
+        return self.local if self.local and (self.local.valid_from is None or self.local.valid_from <= as_of) else None
+
+    def at(self, as_of: date) -> Threshold:
+        """The value in force for a month."""
+        local = self.local_at(as_of)
+        return local.value if local else self.value
 
 
 # How new the newest row of a table must be: so many months, any age, or of the latest closed year (tables by year).
@@ -111,3 +134,11 @@ class Sign:
     evidence_line: int
     site: bool = False
     retired: Retired | None = None
+
+    def thresholds(self, as_of: date) -> dict[str, Threshold]:
+        """The values in force for a month."""
+        return {name: threshold.at(as_of) for name, threshold in self.tuning.items()}
+
+    def as_shipped(self) -> Sign:
+        """The sign without the values of an agency: what its examples are written for."""
+        return replace(self, tuning={name: replace(one, local=None) for name, one in self.tuning.items()})

@@ -21,14 +21,13 @@ SITE = "site"
 ENDINGS = {"signs": ".yaml", "views": ".sql", "exceptions": ".yaml", "tuning": ".yaml"}
 
 
-def site_of(store: Path) -> Path | None:
-    """The site folder beside the data of a store, None if the agency has added nothing."""
-    folder = store / SITE
-    return folder if folder.is_dir() else None
+def site_of(store: Path) -> Path:
+    """The site folder beside the data of a store; it is there only if the agency has added something."""
+    return store / SITE
 
 
-def named_site(folder: Path) -> Path | None:
-    """The site folder a person names: itself, or the store which holds one."""
+def named_site(folder: Path) -> Path:
+    """The site folder a person names: itself, or that of a store."""
     if not folder.is_dir():
         raise SignError("There is no such folder. Name a folder with signs, views, exceptions or tuning.", path=folder)
     return site_of(folder) if (folder / MARK).is_file() else folder

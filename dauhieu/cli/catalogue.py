@@ -44,6 +44,8 @@ def check(
     else:
         for fault in report.failures:
             err.print(str(fault), markup=False, highlight=False)
+        for note in report.notes:
+            err.print(f"Note: {note}", markup=False, highlight=False)
         out.print(
             f"{report.signs} signs of {report.violations} violations, {report.examples} examples, "
             f"{len(report.failures)} failures."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +21,7 @@ from dauhieu.findings.evidence import articles, evidence, law_in_force
 from dauhieu.findings.explain import sentence
 from dauhieu.findings.files import write_table
 from dauhieu.findings.read import Subject, findings_table, one_finding
+from dauhieu.findings.thresholds import thresholds
 from dauhieu.law.read import law
 from dauhieu.scoring.rank import latest_scanned
 from dauhieu.warehouse.store import Store
@@ -88,6 +90,7 @@ def explain(
             if not sign.retired:
                 raise
             rows, values = pa.table({}), ()
+    limits = thresholds(sign, month)
     told = {
         "finding_id": finding,
         "sign_id": sign.id,
@@ -97,6 +100,7 @@ def explain(
         "sentence": {"vi": sentence(sign.explain.vi, facts, "vi"), "en": sentence(sign.explain.en, facts, "en")},
         "articles": [f"{a.instrument} {a.article}" for a in articles(sign, row["period_from"], row["period_to"])],
         "law": {value.parameter.name: {"values": value.values, "source": value.source} for value in values},
+        "tuning": {one.name: asdict(one) for one in limits},
         "innocent_explanations": {"vi": sign.innocent_explanations.vi, "en": sign.innocent_explanations.en},
         "ask_for": {"vi": sign.ask_for.vi, "en": sign.ask_for.en},
         "evidence": rows.to_pylist(),
@@ -113,6 +117,9 @@ def explain(
     out.print("\nLaw: " + "; ".join(told["articles"]), markup=False)
     for value in values:
         out.print(f"  {value.parameter.en}: {value.shown('en')} ({value.source})", markup=False)
+    for limit in limits:
+        words = dict.fromkeys((limit.told().vi, limit.told().en))
+        out.print(f"  {' / '.join(words)}: {limit.why}", markup=False)
     for title, vi, en in (
         ("May be innocent", sign.innocent_explanations.vi, sign.innocent_explanations.en),
         ("Ask for", sign.ask_for.vi, sign.ask_for.en),

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from dauhieu.cli import catalogue, country, deliver, dossier, findings, proof, rank, scan, store
+from dauhieu.cli import catalogue, country, deliver, dossier, findings, proof, rank, scan, store, tuning
 from dauhieu.errors import DauhieuError
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command("proof")(proof.proof)
 app.command("check")(catalogue.check)
 app.command("sql")(catalogue.sql)
 app.add_typer(store.app, name="store")
+app.add_typer(tuning.app, name="tuning")
 
 
 def main() -> None:

@@ -27,7 +27,7 @@ Binding = int | str | date | None
 
 def compile_sign(sign: Sign, schema: Schema, law: Law, as_of: date) -> Compiled:
     """The sign's own SELECT for one month; SignError when a column every sign must give is missing."""
-    tuning = {name: threshold.value for name, threshold in sign.tuning.items()}
+    tuning = sign.thresholds(as_of)
     compiled = compile_select(
         sign.sql, schema=schema, law=law, as_of=as_of, tuning=tuning, path=sign.path, line=sign.sql_line
     )
@@ -41,7 +41,7 @@ def compile_sign(sign: Sign, schema: Schema, law: Law, as_of: date) -> Compiled:
 
 def compile_evidence(sign: Sign, schema: Schema, law: Law, as_of: date, bindings: Mapping[str, Binding]) -> Compiled:
     """The SELECT of the rows behind one finding."""
-    tuning = {name: threshold.value for name, threshold in sign.tuning.items()}
+    tuning = sign.thresholds(as_of)
     return compile_select(
         sign.evidence,
         schema=schema,
@@ -79,8 +79,8 @@ class Workbench:
     _shaped: set[str] = field(default_factory=set)
 
     def compile(self, sign: Sign) -> Compiled:
-        # The text decides what is compiled: a sign changed in memory is another sign.
-        key = (f"{sign.id} {sign.sql}", self.sight.as_of)
+        # The text and the thresholds decide what is compiled: a sign changed in memory is another sign.
+        key = (f"{sign.id} {sign.sql} {sign.thresholds(self.sight.as_of)}", self.sight.as_of)
         if key not in self.compiled:
             self.compiled[key] = compile_sign(sign, self._schema(sign, sign.sql), self.law, self.sight.as_of)
         return self.compiled[key]

@@ -51,6 +51,7 @@ class ScanReport:
     seconds: float
     unreadable: tuple[Fault, ...] = ()
     broken_files: tuple[str, ...] = ()
+    to_decide: tuple[Fault, ...] = ()
 
     def of_state(self, state: str) -> tuple[SignResult, ...]:
         return tuple(result for result in self.results if result.state == state)
@@ -68,6 +69,15 @@ class ScanReport:
         return (*(result.sign.id for result in self.of_state("failed")), *self.broken_files)
 
     @property
+    def notes(self) -> dict[str, str]:
+        """What is worth knowing of signs which ran, and what waits for a decision of the agency, by file."""
+        notes = {result.sign.id: result.reason for result in self.of_state("run") if result.reason}
+        for fault in self.to_decide:
+            name = fault.path.name if fault.path else "catalogue"
+            notes[name] = f"{notes[name]} {fault.message}" if name in notes else fault.message
+        return notes
+
+    @property
     def findings(self) -> int:
         return sum(result.findings for result in self.results)
 
@@ -82,7 +92,7 @@ class ScanReport:
             "signs_failed": self.failed,
             "broken": list(self.broken),
             "status": {result.sign.id: result.sign.status for result in self.results},
-            "notes": {result.sign.id: result.reason for result in self.of_state("run") if result.reason},
+            "notes": self.notes,
             "findings": self.findings,
             "findings_by_sign": {result.sign.id: result.findings for result in self.of_state("run")},
             "warnings": self.warnings,

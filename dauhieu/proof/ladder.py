@@ -39,13 +39,14 @@ class Report:
     violations: int
     examples: int
     failures: tuple[Fault, ...]
+    notes: tuple[Fault, ...]
     status: dict[str, int]
     branch: dict[str, int]
     subject: dict[str, int]
     broken: dict[str, str]
 
     def as_json(self) -> dict[str, object]:
-        """Counts by name; `failures` is their number, `faults` the places."""
+        """Counts by name; `failures` is their number, `faults` the places, `notes` what waits for a decision."""
         return {
             "signs": self.signs,
             "violations": self.violations,
@@ -55,10 +56,13 @@ class Report:
             "branch": self.branch,
             "subject": self.subject,
             "broken": self.broken,
-            "faults": [
-                {"path": str(fault.path), "line": fault.line, "message": fault.message} for fault in self.failures
-            ],
+            "faults": [_placed(fault) for fault in self.failures],
+            "notes": [_placed(note) for note in self.notes],
         }
+
+
+def _placed(fault: Fault) -> dict[str, object]:
+    return {"path": str(fault.path), "line": fault.line, "message": fault.message}
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,7 @@ class Ladder:
             violations=len({sign.violation for sign in signs}),
             examples=examples,
             failures=tuple(failures),
+            notes=self.catalogue.notes,
             status=dict(sorted(statuses.items())),
             branch=dict(sorted(Counter(sign.branch for sign in signs).items())),
             subject=dict(sorted(Counter(sign.subject for sign in signs).items())),
@@ -158,6 +163,9 @@ class Ladder:
             return
         last = max(drawn, key=lambda example: example.as_of)
         bench = runner.empty_bench(last.as_of)
+        bench.compile(sign)
+        # Examples stand on both sides of the shipped thresholds.
+        sign = sign.as_shipped()
         compiled = bench.compile(sign)
         evidence = bench.compile_evidence(sign, dict.fromkeys(EVIDENCE_NAMES))
         yield from self._id_faults(sign, (*compiled.columns, *evidence.columns))

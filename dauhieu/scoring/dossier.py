@@ -17,6 +17,7 @@ from dauhieu.compiler.workbench import Workbench
 from dauhieu.findings.evidence import LawInForce, articles, law_in_force
 from dauhieu.findings.explain import FORMATS, sentence
 from dauhieu.findings.read import Subject, findings_table
+from dauhieu.findings.thresholds import thresholds
 from dauhieu.law.law import Law
 from dauhieu.scoring.points import WEIGHTS
 from dauhieu.scoring.warnings import AMOUNT_KINDS, ROLLED_TO
@@ -73,6 +74,7 @@ class Dossier:
     months: tuple[Month, ...]
     articles: tuple[str, ...]
     law: tuple[Words, ...]
+    local: tuple[Words, ...]
     answers: tuple[Words, ...]
     ask_for: tuple[Words, ...]
 
@@ -109,6 +111,12 @@ def dossier(
             :LINES
         ],
         law=_law(bench, signs, law, as_of)[:LINES],
+        local=tuple(
+            Words(f"{sign.id} {one.told().vi}", f"{sign.id} {one.told().en}")
+            for sign in signs
+            for one in thresholds(sign, as_of)
+            if one.by
+        )[:LINES],
         answers=_distinct(
             Words(vi, en)
             for sign in signs
