@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +19,7 @@ from dauhieu.findings.stored import last_failures
 from dauhieu.law.read import law
 from dauhieu.proof.examples import ExampleRunner
 from dauhieu.proof.ladder import Ladder
+from dauhieu.proof.mutation import MutationScore, as_figures, median_noticed
 from dauhieu.warehouse.contract import contract
 from dauhieu.warehouse.store import MARK, Store
 
@@ -29,6 +31,9 @@ Site = Annotated[
 def check(
     ids: Annotated[list[str] | None, typer.Argument(help="Signs to check; all if none is named.")] = None,
     site: Site = None,
+    mutation: Annotated[
+        bool, typer.Option("--mutation", help="Also weaken every condition: some example must notice (slow).")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
 ) -> None:
     """Climb the ladder: schema, lint, columns, compile, examples. Every fault with file and line."""
@@ -39,9 +44,12 @@ def check(
         counter = itertools.count(1)
         ladder = Ladder(engine, contract(), catalogue, law())
         report = ladder.climb(ids or (), lambda sign: tell(sign, next(counter) / total), failed)
+        scores = ladder.weaken(ids or (), lambda sign: tell(f"{sign} weakened", 1.0)) if mutation else ()
     if as_json:
-        print_json(report.as_json())
+        print_json(report.as_json() | (as_figures(scores) if mutation else {}))
     else:
+        if mutation:
+            _print_scores(scores)
         for fault in report.failures:
             err.print(str(fault), markup=False, highlight=False)
         for note in report.notes:
@@ -55,6 +63,14 @@ def check(
             out.print(f"{name} BROKEN: {reason}", markup=False)
     if report.failures:
         raise typer.Exit(5)
+
+
+def _print_scores(scores: Sequence[MutationScore]) -> None:
+    for score in scores:
+        out.print(f"{score.sign_id}: {score.noticed / 10_000:.1f} % of {score.mutants} weakened conditions noticed")
+        for change in score.survivors:
+            out.print(f"  not noticed: {change}", markup=False, highlight=False)
+    out.print(f"Median of {len(scores)} signs: {median_noticed(scores) / 10_000:.1f} %")
 
 
 def sql(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -35,7 +35,10 @@ PASSES: tuple[tuple[Pass, ...], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """Checked SQL over relation names; `history` and `keys` are read under the names `history__t` and `keys__k`."""
+    """Checked SQL over relation names; `history` and `keys` are read under the names `history__t` and `keys__k`.
+
+    `tree` is the same SELECT for the compiler's own further work.
+    """
 
     sql: str
     tables: frozenset[str]
@@ -45,6 +48,7 @@ class Compiled:
     parameters: frozenset[str]
     columns: tuple[str, ...]
     used: Mapping[str, frozenset[str]]
+    tree: exp.Query = field(repr=False, compare=False)
 
 
 def compile_select(
@@ -70,6 +74,7 @@ def compile_select(
     assert isinstance(work.tree, exp.Query), "parse has refused all else"
     return Compiled(
         sql=work.tree.sql(dialect, pretty=True, comments=False),
+        tree=work.tree,
         tables=frozenset(work.tables),
         history=frozenset(work.history),
         keys=frozenset(work.keys),

@@ -9,7 +9,7 @@ from sqlglot.optimizer.qualify import qualify as sqlglot_qualify
 from sqlglot.optimizer.scope import traverse_scope
 
 from dauhieu.compiler.rules import ROUND_FIRST
-from dauhieu.compiler.work import OURS, Work
+from dauhieu.compiler.work import EXPANDED, OURS, Work
 
 WHOLE = (exp.DataType.Type.BIGINT, exp.DataType.Type.INT)
 FRACTIONS = (exp.DataType.Type.DECIMAL, exp.DataType.Type.DOUBLE, exp.DataType.Type.FLOAT)
@@ -73,6 +73,7 @@ def settled_ties(work: Work) -> None:
     for node in list(work.tree.find_all(exp.ArgMax, exp.ArgMin)):
         x, y = node.this, node.expression
         known = exp.and_(x.is_(exp.Null()).not_(), y.is_(exp.Null()).not_())
+        known.meta[EXPANDED] = True
         node.set("expression", exp.Case().when(known, exp.Struct(expressions=[y.copy(), x.copy()])))
 
 

@@ -19,6 +19,7 @@ Value = int | str | date | bool | Decimal | tuple[str, ...] | None
 
 OWN_ROOMS = ("law", "calc")
 OURS = "ours"  # marks nodes which an expansion wrote, not the author
+EXPANDED = "expanded"  # marks the whole of what a call of `law.` or `calc.` became
 
 
 @dataclass(slots=True)
@@ -74,6 +75,8 @@ class Work:
     def replace(self, node: exp.Expr, by: exp.Expr) -> None:
         """Put `by` in the place of `node`, which may be the root; it keeps the place in the text."""
         by.meta.setdefault("line", self.row(node))
+        if own_room(node):
+            by.meta[EXPANDED] = True
         if node is self.tree:
             self.tree = by
         else:

@@ -17,7 +17,7 @@ from dauhieu.compiler.compile import Compiled
 from dauhieu.compiler.schema import Columns
 from dauhieu.compiler.workbench import Workbench
 from dauhieu.engines.base import Engine
-from dauhieu.errors import DauhieuError, Fault
+from dauhieu.errors import DauhieuError, EngineError, Fault
 from dauhieu.findings.explain import sentence
 from dauhieu.law.law import Law
 from dauhieu.proof.drawn import StoredExample, empty_table, store_example
@@ -53,6 +53,14 @@ class ExampleRunner:
         except DauhieuError as error:
             messages = [str(error)]
         return tuple(Fault(example.path, example.line, f"Example '{example.title}': {text}") for text in messages)
+
+    def differs(self, sign: Sign, compiled: Compiled, sql: str, example: Example, stored: StoredExample) -> bool:
+        """Whether another text in the place of the compiled one finds anything but what the example draws."""
+        try:
+            rows = [dict(zip(compiled.columns, row, strict=True)) for row in self.engine.rows(sql)]
+        except EngineError:
+            return True
+        return bool(_differences(example, [_labelled(row, sign, stored, self.contract) for row in rows]))
 
     def bench(self, example: Example, stored: StoredExample) -> Workbench:
         """A workbench over the example's tables; tables it does not draw are empty."""

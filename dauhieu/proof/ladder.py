@@ -20,6 +20,7 @@ from dauhieu.errors import DauhieuError, Fault
 from dauhieu.findings.explain import ALWAYS, FORMATS, named_facts
 from dauhieu.law.law import Law
 from dauhieu.proof.examples import ExampleRunner
+from dauhieu.proof.mutation import MutationScore, mutation_score
 from dauhieu.warehouse.contract import Contract, Text
 from dauhieu.yamlfile import suggestion
 
@@ -151,6 +152,17 @@ class Ladder:
             status = self.catalogue.signs[other].status
             if status not in RUNNING:
                 yield Fault(sign.path, 1, f"It needs sign '{other}', which is {status} and not run.")
+
+    def weaken(self, ids: Iterable[str] = (), tell: Callable[[str], None] = lambda _: None) -> list[MutationScore]:
+        """The mutation score of the named signs, or of all which can be read."""
+        wanted = set(ids)
+        runner = ExampleRunner(self.engine, self.contract, self.catalogue, self.law)
+        scores = []
+        for sign in self.catalogue.signs.values():
+            if sign.status != "retired" and (not wanted or sign.id in wanted):
+                tell(sign.id)
+                scores.append(mutation_score(sign, read_sign_examples(sign, self.contract), runner))
+        return scores
 
     def _sign_faults(self, sign: Sign, drawn: tuple[Example, ...], runner: ExampleRunner) -> Iterator[Fault]:
         if sign.status == "retired":

@@ -1,0 +1,76 @@
+"""Mutation: every condition of a sign, weakened, must be noticed by one of its examples.
+
+What survives is either a condition no example shows (write one) or one which changes nothing (take it out, or know why
+it stays). The share noticed is the sign's mutation score.
+"""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dauhieu.catalogue.example import Example
+from dauhieu.catalogue.sign import Sign
+from dauhieu.compiler.mutants import Mutant, mutants
+from dauhieu.proof.drawn import store_example
+from dauhieu.proof.examples import ExampleRunner
+
+MILLION = 1_000_000
+# The engine in which examples run.
+DIALECT = "duckdb"
+
+
+@dataclass(frozen=True, slots=True)
+class MutationScore:
+    """Of `mutants` weakened texts of a sign, those no example notices."""
+
+    sign_id: str
+    mutants: int
+    survivors: tuple[str, ...]
+
+    @property
+    def noticed(self) -> int:
+        """Share noticed, in parts per million; of no mutants all are."""
+        return (self.mutants - len(self.survivors)) * MILLION // self.mutants if self.mutants else MILLION
+
+
+def mutation_score(sign: Sign, drawn: tuple[Example, ...], runner: ExampleRunner) -> MutationScore:
+    """Run every mutant over the examples until one of them fails."""
+    total = 0
+    left: dict[int, Mutant] | None = None
+    # Texts of one month serve all its examples.
+    for as_of, examples in itertools.groupby(sorted(drawn, key=_month), key=_month):
+        compiled = runner.empty_bench(as_of).compile(sign)
+        left = {mutant.place: mutant for mutant in mutants(compiled.tree, DIALECT, left)}
+        total = total or len(left)
+        for example in examples:
+            stored = store_example(example, runner.contract)
+            runner.bench(example, stored).ready(compiled)
+            for place in [
+                place for place, mutant in left.items() if runner.differs(sign, compiled, mutant.sql, example, stored)
+            ]:
+                del left[place]
+    return MutationScore(sign.id, total, tuple(mutant.change for mutant in (left or {}).values()))
+
+
+def _month(example: Example) -> date:
+    return example.as_of
+
+
+def median_noticed(scores: Sequence[MutationScore]) -> int:
+    """The median of the shares noticed, in parts per million."""
+    return int(statistics.median(score.noticed for score in scores)) if scores else MILLION
+
+
+def as_figures(scores: Sequence[MutationScore]) -> dict[str, object]:
+    """Scores by sign and their median, for machines."""
+    return {
+        "mutation_median_ppm": median_noticed(scores),
+        "mutation": {
+            score.sign_id: {"mutants": score.mutants, "noticed_ppm": score.noticed, "survivors": list(score.survivors)}
+            for score in scores
+        },
+    }
