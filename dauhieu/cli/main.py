@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from dauhieu.cli import catalogue, country, deliver, dossier, findings, proof, rank, scan, store, tuning
+from dauhieu.cli import backtest, catalogue, country, deliver, dossier, findings, proof, rank, scan, store, tuning
 from dauhieu.errors import DauhieuError
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.command("rank")(rank.rank)
 app.command("findings")(findings.findings)
 app.command("explain")(findings.explain)
 app.command("dossier")(dossier.dossier)
+app.command("backtest")(backtest.backtest)
 app.command("country")(country.country)
 app.command("proof")(proof.proof)
 app.command("check")(catalogue.check)

@@ -1,0 +1,142 @@
+"""One sign over past months as it would have run then: the law of the month, and only what was known at the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from dauhieu.catalogue.catalogue import Catalogue
+from dauhieu.catalogue.sign import Sign
+from dauhieu.compiler.compile import Compiled
+from dauhieu.compiler.readiness import Readiness
+from dauhieu.compiler.schema import Columns
+from dauhieu.compiler.workbench import Workbench
+from dauhieu.engines.base import Engine, EngineOptions
+from dauhieu.engines.duckdb import DuckDBEngine
+from dauhieu.errors import DauhieuError
+from dauhieu.findings.report import SignResult
+from dauhieu.findings.stored import findings_input
+from dauhieu.law.law import Law
+from dauhieu.scan import PLACE, Run, in_order, pinned
+from dauhieu.studies.active import Active, active
+from dauhieu.warehouse.sight import Sight, store_source
+from dauhieu.warehouse.store import Store
+
+# A month is ordinarily scanned so many days after its end: what is filed and settled for it has then arrived.
+ORDINARY_LAG = 20
+# The place of a subject changes nothing of what is found, and is dear.
+NO_PLACE = (
+    "SELECT CAST(NULL AS VARCHAR) AS subject_kind, CAST(NULL AS BIGINT) AS subject_id, CAST(NULL AS DATE) AS "
+    "valid_from, CAST(NULL AS DATE) AS valid_to, CAST(NULL AS VARCHAR) AS area_code, CAST(NULL AS VARCHAR) AS "
+    "org_code, CAST(NULL AS VARCHAR) AS block_code WHERE false"
+)
+Tell = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which months (their last days) are run, and what is known in each.
+
+    A month is known as it stood `lag` days after its end, when a live scan ordinarily runs; with `known_at` every
+    month is known as it stood at that one moment.
+    """
+
+    first: date
+    last: date
+    lag: int = ORDINARY_LAG
+    known_at: datetime | None = None
+    memory: str = "4GB"
+    threads: int = 2
+
+    def __post_init__(self) -> None:
+        if self.first > self.last:
+            raise DauhieuError(f"There is no month from {self.first:%Y-%m} to {self.last:%Y-%m}. Change their order.")
+
+    def months(self) -> tuple[date, ...]:
+        found = [self.first]
+        while found[-1] < self.last:
+            following = (found[-1] + timedelta(days=32)).replace(day=1)
+            found.append(following - timedelta(days=1))
+        return tuple(found)
+
+    def moment(self, as_of: date) -> datetime:
+        return self.known_at or datetime(as_of.year, as_of.month, as_of.day) + timedelta(days=1 + self.lag)
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """One sign in one month; `file` and `gone` hold its findings if it ran."""
+
+    as_of: date
+    known_at: datetime
+    result: SignResult
+    subjects: int = 0
+    active: Active | None = None
+    active_subjects: int = 0
+
+
+@dataclass(frozen=True)
+class Past:
+    """Runs signs over the months of a span, in a work folder of its own; nothing is written into the store."""
+
+    store: Store
+    catalogue: Catalogue
+    law: Law
+    span: Span
+    work: Path
+
+    def run(self, signs: Mapping[str, Sign], tell: Tell) -> Iterator[Mapping[str, Ran]]:
+        """Month by month what came of each; `signs` are versions of signs under names the caller gives them.
+
+        One engine serves all versions of a month, so that a view is computed once for all.
+        """
+        version = pinned(self.store, None)
+        source = store_source(self.store, version, self.law)
+        view_columns: dict[str, Columns] = {}
+        compiled: dict[tuple[str, date], Compiled] = {}
+        files: dict[str, dict[str, tuple[Path, ...]]] = {name: {} for name in signs}
+        months = self.span.months()
+        for number, as_of in enumerate(months):
+            tell(f"{as_of:%Y-%m}", number / len(months))
+            known_at = self.span.moment(as_of)
+            folders = (self.store.path / "tables", self.work)
+            options = EngineOptions(self.span.memory, self.span.threads, folders, temporary=self.work / "spill")
+            with DuckDBEngine(options) as engine:
+                engine.materialise(PLACE, NO_PLACE)
+                sight = Sight(engine, self.store.contract, source, as_of, known_at)
+                bench = Workbench(sight, self.catalogue, self.law, view_columns, compiled)
+                found = {}
+                for name, sign in signs.items():
+                    catalogue = replace(self.catalogue, signs={**self.catalogue.signs, sign.id: sign})
+                    folder = self.work / name / str(as_of)
+                    folder.mkdir(parents=True)
+                    ready = Readiness(bench)
+                    run = Run(engine, bench, self.store, folder, as_of, ready, past=files[name])
+                    found[name] = self._one(run, catalogue, sign, known_at)
+                yield found
+
+    def _one(self, run: Run, catalogue: Catalogue, sign: Sign, known_at: datetime) -> Ran:
+        """The sign, after those whose findings it reads."""
+        done: dict[str, SignResult] = {}
+        for other in in_order(catalogue, [sign.id]):
+            result = done[other.id] = run.sign(other, done)
+            if result.file:
+                run.past[other.id] = (result.file,)
+        result = done[sign.id]
+        if not result.file:
+            return Ran(run.as_of, known_at, result)
+        engine = run.engine
+        engine.register("now", findings_input(self.store, [result.file]))
+        units = active(run.bench.sight, sign.subject)
+        subjects = _count(engine, "SELECT count(DISTINCT subject_code) FROM now")
+        busy = 0
+        if units:
+            named = f"SELECT DISTINCT subject_id FROM now WHERE subject_id IN (SELECT id FROM {units.relation})"
+            busy = _count(engine, f"SELECT count(*) FROM ({named})")
+        return Ran(run.as_of, known_at, result, subjects, units, busy)
+
+
+def _count(engine: Engine, sql: str) -> int:
+    return int(str(engine.rows(sql)[0][0]))
