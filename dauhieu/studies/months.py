@@ -21,17 +21,12 @@ from dauhieu.findings.stored import findings_input
 from dauhieu.law.law import Law
 from dauhieu.scan import PLACE, Run, in_order, pinned
 from dauhieu.studies.active import Active, active
+from dauhieu.studies.running import NO_PLACE
 from dauhieu.warehouse.sight import Sight, store_source
 from dauhieu.warehouse.store import Store
 
 # A month is ordinarily scanned so many days after its end: what is filed and settled for it has then arrived.
 ORDINARY_LAG = 20
-# The place of a subject changes nothing of what is found, and is dear.
-NO_PLACE = (
-    "SELECT CAST(NULL AS VARCHAR) AS subject_kind, CAST(NULL AS BIGINT) AS subject_id, CAST(NULL AS DATE) AS "
-    "valid_from, CAST(NULL AS DATE) AS valid_to, CAST(NULL AS VARCHAR) AS area_code, CAST(NULL AS VARCHAR) AS "
-    "org_code, CAST(NULL AS VARCHAR) AS block_code WHERE false"
-)
 Tell = Callable[[str, float], None]
 
 

@@ -112,3 +112,12 @@ def test_an_unknown_sign_is_told_with_a_suggestion_and_its_exit_code(folder: Pat
 
 def test_a_folder_which_is_no_store_is_told(folder: Path) -> None:
     assert "There is no store in this folder" in run(folder, "rank", "delivery", "--kind", "employer", code=7)
+
+
+def test_a_back_test_prints_json_alone_and_months_as_a_file(folder: Path) -> None:
+    words = ("backtest", SIGN, "store", "--from", "2026-09", "--to", "2026-10", "--known-at", "2030-01-01")
+    told = json.loads(run(folder, *words, "--json"))
+    assert [(month["state"], month["findings"]) for month in told["months"]] == [("not_run", None), ("run", 1)]
+    assert told["judged"] == "not judged"
+    assert "2 months in months.csv" in run(folder, *words, "--out", "months.csv")
+    assert (folder / "months.csv").read_text(encoding="utf-8-sig").startswith("as_of,known_at,state,reason,findings,")
