@@ -6,7 +6,20 @@ import sys
 
 import typer
 
-from dauhieu.cli import backtest, catalogue, country, deliver, dossier, findings, proof, rank, scan, store, tuning
+from dauhieu.cli import (
+    backtest,
+    catalogue,
+    country,
+    deliver,
+    dossier,
+    findings,
+    overlap,
+    proof,
+    rank,
+    scan,
+    store,
+    tuning,
+)
 from dauhieu.errors import DauhieuError
 
 app = typer.Typer(
@@ -24,6 +37,7 @@ app.command("findings")(findings.findings)
 app.command("explain")(findings.explain)
 app.command("dossier")(dossier.dossier)
 app.command("backtest")(backtest.backtest)
+app.command("overlap")(overlap.overlap)
 app.command("country")(country.country)
 app.command("proof")(proof.proof)
 app.command("check")(catalogue.check)

@@ -121,3 +121,9 @@ def test_a_back_test_prints_json_alone_and_months_as_a_file(folder: Path) -> Non
     assert told["judged"] == "not judged"
     assert "2 months in months.csv" in run(folder, *words, "--out", "months.csv")
     assert (folder / "months.csv").read_text(encoding="utf-8-sig").startswith("as_of,known_at,state,reason,findings,")
+
+
+def test_overlap_prints_json_alone_and_pairs_as_a_file(folder: Path) -> None:
+    told = json.loads(run(folder, "overlap", "store", "--json"))
+    assert (told["months"], told["pairs"], told["alone"][0]["alone"]) == (["2026-10-31"], [], 1)
+    assert "0 pairs in pairs.csv" in run(folder, "overlap", "store", "--as-of", "2026-10", "--out", "pairs.csv")
