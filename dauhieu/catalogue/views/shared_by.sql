@@ -2,8 +2,15 @@
 -- en: Accounts, phones, devices and network addresses used by two persons or more, one row for each thing and person
 -- grain: seat
 -- Accounts are those paid in the last 24 months, devices and addresses those used in the last 12. A declaration sent by a
--- collection agent is left out: strangers share an agent lawfully.
-WITH used AS (
+-- collection agent is left out: strangers share an agent lawfully. So is the gateway of an I-VAN provider: an address
+-- through which 20 employers or more sent declarations by I-VAN is the provider's and tells nothing about who sent them.
+WITH gateways AS (
+  SELECT ip_address
+  FROM si_declaration
+  WHERE channel = 'ivan' AND ip_address IS NOT NULL AND calc.in_last_months(submitted_at, 12)
+  GROUP BY ip_address
+  HAVING count(DISTINCT employer_id) >= 20),
+used AS (
   SELECT DISTINCT 'bank_account' AS kind, CAST(bank_account_id AS VARCHAR) AS thing, beneficiary_person_id AS person_id
   FROM benefit_payment
   WHERE status = 'paid' AND bank_account_id IS NOT NULL AND calc.in_last_months(paid_at, 24)
@@ -19,6 +26,7 @@ WITH used AS (
   SELECT DISTINCT 'ip_address', d.ip_address, l.person_id
   FROM si_declaration AS d
   JOIN si_declaration_line AS l ON l.declaration_id = d.declaration_id
+  ANTI JOIN gateways AS g ON g.ip_address = d.ip_address
   WHERE d.ip_address IS NOT NULL AND d.agent_id IS NULL AND calc.in_last_months(d.submitted_at, 12)),
 shared AS (
   SELECT kind, thing
