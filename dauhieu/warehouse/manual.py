@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from dauhieu.warehouse.contract import Column, Contract, Kind, Table, Text, contract
+from dauhieu.warehouse.markdown import grid, names, page, write_pages
 
 AREAS: Mapping[str, Text] = {
     "reference": Text("Danh mục chung và tổ chức", "Reference and organisation"),
@@ -71,23 +72,9 @@ def render(contract: Contract) -> dict[str, str]:
     areas: dict[str, list[Table]] = {}
     for table in contract.tables.values():
         areas.setdefault(table.area, []).append(table)
-    names = [name for name in AREAS if name in areas] + sorted(areas.keys() - AREAS.keys())
-    pages = {f"{name}.md": _page([_area_title(name), *map(_table, areas[name])]) for name in names}
-    return {"index.md": _page(_index(contract, {name: areas[name] for name in names}))} | pages
-
-
-def write(folder: Path, pages: Mapping[str, str]) -> None:
-    """Write the pages and remove pages of areas which no longer exist."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.md"):
-        if old.name not in pages:
-            old.unlink()
-    for name, text in pages.items():
-        (folder / name).write_text(text, encoding="utf-8")
-
-
-def _page(parts: list[str]) -> str:
-    return "\n\n".join(parts) + "\n"
+    order = [name for name in AREAS if name in areas] + sorted(areas.keys() - AREAS.keys())
+    pages = {f"{name}.md": page([_area_title(name), *map(_table, areas[name])]) for name in order}
+    return {"index.md": page(_index(contract, {name: areas[name] for name in order}))} | pages
 
 
 def _area(name: str) -> Text:
@@ -114,11 +101,11 @@ def _index(contract: Contract, areas: Mapping[str, list[Table]]) -> list[str]:
 def _contents(name: str, tables: list[Table]) -> str:
     rows = [(f"[`{t.name}`]({name}.md#{t.name})", t.meaning.vi, t.meaning.en) for t in tables]
     title = f"## [{_area(name).vi} · {_area(name).en}]({name}.md)\n\n"
-    return title + _grid(("bảng · table", "Tiếng Việt", "English"), rows)
+    return title + grid(("bảng · table", "Tiếng Việt", "English"), rows)
 
 
 def _texts(texts: Mapping[str, Text]) -> str:
-    return _grid(("", "Tiếng Việt", "English"), [(f"`{name}`", text.vi, text.en) for name, text in texts.items()])
+    return grid(("", "Tiếng Việt", "English"), [(f"`{name}`", text.vi, text.en) for name, text in texts.items()])
 
 
 def _kinds(kinds: Iterable[Kind]) -> str:
@@ -132,18 +119,18 @@ def _kinds(kinds: Iterable[Kind]) -> str:
         )
         for kind in kinds
     ]
-    return _grid(("loại · kind", "Tiếng Việt", "English", "bảng · table", "của cá nhân · of a person"), rows)
+    return grid(("loại · kind", "Tiếng Việt", "English", "bảng · table", "của cá nhân · of a person"), rows)
 
 
 def _table(table: Table) -> str:
     facts = [
-        ("Khoá · Key", _names(table.key)),
-        ("Ngày của dòng · Dated by", _names([table.happens] if table.happens else [])),
+        ("Khoá · Key", names(table.key)),
+        ("Ngày của dòng · Dated by", names([table.happens] if table.happens else [])),
         (
             "Phân vùng theo tháng của · Partitioned by the month of",
-            _names([table.partition] if table.partition else []),
+            names([table.partition] if table.partition else []),
         ),
-        ("Chứng từ · Document", _names(table.document)),
+        ("Chứng từ · Document", names(table.document)),
         ("Thuộc về · Belongs to", f"`{table.head}`" if table.head else ""),
         ("Bỏ qua khi quét · Left out of scans", _left_out(table)),
         ("Danh sách tách dòng · Lists split into rows", _splits(table)),
@@ -151,7 +138,7 @@ def _table(table: Table) -> str:
     ]
     head = "\n".join(f"- {name}: {value}" for name, value in facts if value)
     titles = ("cột · column", "kiểu · type", "Tiếng Việt", "English", "giá trị · values", "riêng tư · personal")
-    columns = _grid(titles, [_column(column, table) for column in table.columns])
+    columns = grid(titles, [_column(column, table) for column in table.columns])
     return f"## {table.name}\n\n{table.meaning.vi} · {table.meaning.en}\n\n{head}\n\n{columns}"
 
 
@@ -159,7 +146,7 @@ def _column(column: Column, table: Table) -> tuple[str, ...]:
     type_ = f"{column.type} `{column.kind}`" if column.kind else column.type
     if column.null and column.name not in table.key:
         type_ += ", có thể trống · may be empty"
-    values = _names(column.values)
+    values = names(column.values)
     if column.code_from:
         values = "/".join(f"`{part}`" for part in column.code_from)
     if column.taken_from:
@@ -169,21 +156,12 @@ def _column(column: Column, table: Table) -> tuple[str, ...]:
 
 
 def _left_out(table: Table) -> str:
-    return "; ".join(f"`{name}`: {_names(values)}" for name, values in (table.left_out or {}).items())
+    return "; ".join(f"`{name}`: {names(values)}" for name, values in (table.left_out or {}).items())
 
 
 def _splits(table: Table) -> str:
-    return "; ".join(f"{_names(split.columns)} → `{split.table}`" for split in table.splits)
-
-
-def _names(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def _grid(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [titles, ["---"] * len(titles), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+    return "; ".join(f"{names(split.columns)} → `{split.table}`" for split in table.splits)
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]), render(contract()))
+    write_pages(Path(sys.argv[1]), render(contract()))

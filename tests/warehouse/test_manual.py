@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from dauhieu.warehouse.contract import contract
-from dauhieu.warehouse.manual import AREAS, render, write
+from dauhieu.warehouse.manual import AREAS, render
+from dauhieu.warehouse.markdown import write_pages
 
 PAGES = Path(__file__).parents[2] / "docs" / "data"
 
@@ -39,5 +40,5 @@ def test_the_index_leads_to_every_table(pages: dict[str, str]) -> None:
 
 def test_writing_removes_pages_of_areas_which_are_gone(tmp_path: Path) -> None:
     (tmp_path / "gone.md").write_text("old", encoding="utf-8")
-    write(tmp_path, {"index.md": "new\n"})
+    write_pages(tmp_path, {"index.md": "new\n"})
     assert [path.name for path in tmp_path.iterdir()] == ["index.md"]
