@@ -19,6 +19,7 @@ from dauhieu.cli import (
     scan,
     store,
     tuning,
+    why,
 )
 from dauhieu.errors import DauhieuError
 
@@ -38,6 +39,7 @@ app.command("explain")(findings.explain)
 app.command("dossier")(dossier.dossier)
 app.command("backtest")(backtest.backtest)
 app.command("overlap")(overlap.overlap)
+app.command("why")(why.why)
 app.command("country")(country.country)
 app.command("proof")(proof.proof)
 app.command("check")(catalogue.check)

@@ -26,7 +26,7 @@ class Law:
     def value(self, name: str, day: date, **dimensions: str | int) -> Value:
         """The value in force on a day."""
         parameter = self.parameter(name)
-        key = _key(parameter, dimensions)
+        key = key_of(parameter, dimensions)
         span = parameter.span(day)
         if span is None:
             raise LawError(
@@ -74,7 +74,7 @@ class Law:
         return tuple(span.valid_from for span in self.parameter(name).spans)
 
 
-def _key(parameter: Parameter, asked: Mapping[str, str | int]) -> Key:
+def key_of(parameter: Parameter, asked: Mapping[str, str | int]) -> Key:
     names = [dimension.name for dimension in parameter.dimensions]
     for name in asked:
         if name not in names:

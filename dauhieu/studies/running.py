@@ -10,7 +10,7 @@ from pathlib import Path
 from dauhieu.catalogue.catalogue import Catalogue
 from dauhieu.compiler.readiness import Readiness
 from dauhieu.compiler.workbench import Workbench
-from dauhieu.engines.base import EngineOptions
+from dauhieu.engines.base import Engine, EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.findings.report import SignResult
 from dauhieu.law.law import Law
@@ -50,6 +50,11 @@ class Ground:
         return EngineOptions(self.memory, self.threads, folders, temporary=folder / "spill")
 
 
+def sight_at(ground: Ground, law: Law, engine: Engine, moment: Moment) -> Sight:
+    source = store_source(ground.store, ground.store.version(moment.version), law)
+    return Sight(engine, ground.store.contract, source, moment.as_of, moment.known_at)
+
+
 def run_signs(ground: Ground, law: Law, moment: Moment, signs: Iterable[str]) -> Mapping[str, SignResult]:
     """The results of the named signs and of those they need; findings are files without a place and without a past."""
     wanted = in_order(ground.catalogue, sorted(signs))
@@ -57,9 +62,7 @@ def run_signs(ground: Ground, law: Law, moment: Moment, signs: Iterable[str]) ->
     folder.mkdir()
     done: dict[str, SignResult] = {}
     with DuckDBEngine(ground.options(folder)) as engine:
-        source = store_source(ground.store, ground.store.version(moment.version), law)
-        sight = Sight(engine, ground.store.contract, source, moment.as_of, moment.known_at)
-        bench = Workbench(sight, ground.catalogue, law)
+        bench = Workbench(sight_at(ground, law, engine, moment), ground.catalogue, law)
         engine.materialise(PLACE, NO_PLACE)
         run = Run(engine, bench, ground.store, folder, moment.as_of, Readiness(bench))
         for sign in wanted:

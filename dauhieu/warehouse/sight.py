@@ -161,7 +161,7 @@ def sight_sql(
         else:
             shown.append(f't."{column.name}"')
     shown += ["t.recorded_at", "t.superseded_at"] if history else ["t.recorded_at"]
-    conditions = [known_filter(known_at, history=history), *_as_of_filters(table, as_of), *_left_out(table)]
+    conditions = [known_filter(known_at, history=history), *as_of_filters(table, as_of), *_left_out(table)]
     if without:
         same = " AND ".join(f't."{column}" = l."{column}"' for column in table.document)
         conditions.append(f"NOT EXISTS (SELECT 1 FROM {without} AS l WHERE {same})")
@@ -177,7 +177,7 @@ def _person_columns(table: Table) -> list[str]:
     return [column.name for column in table.columns if column.kind == "person"]
 
 
-def _as_of_filters(table: Table, as_of: date) -> list[str]:
+def as_of_filters(table: Table, as_of: date) -> list[str]:
     if table.happens is None:
         return []
     # A cast to date keeps the whole last day of events with a time.
