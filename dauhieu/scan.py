@@ -27,8 +27,10 @@ from dauhieu.engines.base import Engine, EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.errors import DauhieuError, EngineError, SignError, StoreError
 from dauhieu.findings.complete import completion, gone, stated
+from dauhieu.findings.excepted import except_findings
 from dauhieu.findings.report import ScanReport, ScanRequest, SignResult, scan_rows
 from dauhieu.findings.stored import (
+    count_excepted,
     earlier_months,
     finding_files,
     findings_input,
@@ -98,6 +100,7 @@ def _scan(
         tell("warnings", 1.0)
         staying = _staying(store, request, results)
         warnings = run.warnings(results, staying)
+        expired = [one.reminder() for one in catalogue.exceptions if one.state(request.as_of) == "expired"]
         seconds = time.perf_counter() - clock
         report = ScanReport(
             scan_id,
@@ -109,7 +112,8 @@ def _scan(
             seconds,
             catalogue.faults,
             tuple(file.name for file in catalogue.broken),
-            catalogue.notes,
+            (*catalogue.notes, *expired),
+            run.excepted(results),
         )
         _land(engine, store, report, staying, catalogue.digest, work, now())
     shutil.rmtree(work)
@@ -203,32 +207,41 @@ class Run:
             if reason:
                 return SignResult(sign, "not_run", reason, definition=made)
             file = self.work / f"{sign.id}.parquet"
-            rows = self._find(sign, compiled, file, done) if not file.exists() else self._count(file)
+            notes: list[str] = []
+            rows = self._find(sign, compiled, file, done, notes) if not file.exists() else self._count(file)
             lost = self.work / f"{sign.id}.gone.parquet"
             if not lost.exists():
                 self._gone(file, self.past.get(sign.id, ()), lost)
             count = self._count(file)
-            twice = f"{rows - count} rows repeat a finding and were kept once" if rows > count else ""
-            return SignResult(sign, "run", twice, count, time.perf_counter() - clock, file, lost, made)
+            if rows > count:
+                notes.append(f"{rows - count} rows repeat a finding and were kept once")
+            return SignResult(sign, "run", "; ".join(notes), count, time.perf_counter() - clock, file, lost, made)
         except DauhieuError as error:
             if is_full(error):
                 raise
             return SignResult(sign, "failed", str(error), 0, time.perf_counter() - clock)
 
-    def _find(self, sign: Sign, compiled: Compiled, file: Path, done: Mapping[str, SignResult]) -> int:
-        """Write the sign's findings; returns how many rows its SELECT gave."""
+    def _find(
+        self, sign: Sign, compiled: Compiled, file: Path, done: Mapping[str, SignResult], notes: list[str]
+    ) -> int:
+        """Write the sign's findings; returns how many rows its SELECT gave, and notes what else is worth knowing."""
         self.bench.ready(compiled)
         if sign.needs.signs:
             # After `ready`, which would show the findings of earlier scans.
             files = [result.file for other in sign.needs.signs if (result := done[other]).file]
-            self.engine.register("finding", findings_input(self.store, files))
+            self.engine.register("needed_finding", findings_input(self.store, files))
+            # What is known to be in order is no ground for another finding.
+            self.engine.register_view("finding", "SELECT * FROM needed_finding WHERE exception_id IS NULL")
         self.engine.materialise("found", compiled.sql)
         columns = self.engine.columns("SELECT * FROM found")
         complete = completion(sign, columns, self.store.contract, found="found", place=PLACE, as_of=self.as_of)
         self.bench.sight.show(keys=complete.kinds)
         self.engine.register("before", findings_input(self.store, self.past.get(sign.id, ())))
         names = ", ".join(f'"{name}"' for name in self.store.columns("finding"))
-        self._write(f"SELECT {names} FROM ({stated(complete.sql, 'before')})", file)
+        excepted = except_findings(self.bench, sign, columns, complete.sql)
+        notes += excepted.idle if excepted else ()
+        relation = excepted.relation if excepted else None
+        self._write(f"SELECT {names} FROM ({stated(complete.sql, 'before', relation)})", file)
         rows = int(str(self.engine.rows("SELECT count(*) FROM found")[0][0]))
         self.engine.drop("found")
         return rows
@@ -248,6 +261,12 @@ class Run:
         half.unlink(missing_ok=True)
         self.engine.write_parquet(sql, half)
         half.rename(file)
+
+    def excepted(self, results: Iterable[SignResult]) -> dict[str, int]:
+        """How many findings each exception in force keeps out of warnings, be they none."""
+        acting = [one for one in self.bench.catalogue.exceptions if one.state(self.as_of) == "in force"]
+        counts = count_excepted(self.engine, self.store, [result.file for result in results if result.file])
+        return {one.id: counts.get(one.id, 0) for one in acting}
 
     def warnings(self, results: Iterable[SignResult], staying: Iterable[str]) -> int:
         """Warnings of the month: over these findings and those of the signs which stay as they are."""

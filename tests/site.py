@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from dauhieu.catalogue.catalogue import SIGNS_FOLDER
+from tests.thin import SIGN
 
 MODEL = (SIGNS_FOLDER / "social" / "wage_below_floor.yaml").read_text(encoding="utf-8")
 OWN = "SI-EMP-05-S9"
@@ -18,3 +23,20 @@ def put(folder: Path, path: str, text: str) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
     return file
+
+
+EXCEPTION: dict[str, Any] = {
+    "id": "EXC-1",
+    "signs": [SIGN],
+    "from": date(2026, 1, 1),
+    "until": date(2026, 12, 31),
+    "why": "looked at in case 12 and in order",
+    "by": "Nguyen A",
+    "approved_by": "Tran B",
+}
+
+
+def except_from(folder: Path, **more: Any) -> Path:
+    """An exception of the thin store's sign."""
+    body = EXCEPTION | more
+    return put(folder, f"exceptions/{body['id']}.yaml", yaml.safe_dump(body))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dauhieu.catalogue.example import Example, read_examples
+from dauhieu.catalogue.exception import FindingException, read_exception
 from dauhieu.catalogue.read import read_sign
 from dauhieu.catalogue.sign import RUNNING, Sign
 from dauhieu.catalogue.site import site_of, stray_files
@@ -41,7 +42,8 @@ class Catalogue:
     """Signs by id, views by name, violations by id, as they are in force.
 
     `faults` are those of files which could not be read, `broken` the sign files among these; `notes` is what waits for
-    a decision of the agency, `overlays` the thresholds it has set, by sign; `site` is the folder of its own files.
+    a decision of the agency. It sets thresholds (`overlays`, by sign) and knows findings to be in order (`exceptions`);
+    `site` is the folder of its own files.
     """
 
     signs: Mapping[str, Sign]
@@ -52,6 +54,7 @@ class Catalogue:
     site: Path | None = None
     notes: tuple[Fault, ...] = ()
     overlays: Mapping[str, Merged] = field(default_factory=dict)
+    exceptions: tuple[FindingException, ...] = ()
 
     def chosen(self, ids: Iterable[str] = ()) -> tuple[Sign, ...]:
         """The named signs, or all which scans run; an id which is unknown or cannot be read is an error."""
@@ -70,6 +73,7 @@ class Catalogue:
     def digest(self) -> str:
         parts = [sign.digest for _, sign in sorted(self.signs.items())]
         parts += [view.digest for _, view in sorted(self.views.items())]
+        parts += [one.digest for one in self.exceptions]
         return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 
@@ -106,6 +110,8 @@ def read_catalogue(contract: Contract, site: Path | None = None) -> Catalogue:
         reading.signs_in(site / "signs", site=True)
         reading.tuning_in(site / "tuning")
     reading.leave_out_lost()
+    if site and site.is_dir():
+        reading.exceptions_in(site / "exceptions")
     return Catalogue(
         signs=dict(sorted(reading.signs.items())),
         views=reading.views,
@@ -115,6 +121,7 @@ def read_catalogue(contract: Contract, site: Path | None = None) -> Catalogue:
         site=site,
         notes=tuple(reading.notes),
         overlays=reading.overlays,
+        exceptions=tuple(one for _, one in sorted(reading.exceptions.items())),
     )
 
 
@@ -127,6 +134,7 @@ class _Reading:
     signs: dict[str, Sign] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
     overlays: dict[str, Merged] = field(default_factory=dict)
+    exceptions: dict[str, FindingException] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
     broken: list[BrokenFile] = field(default_factory=list)
@@ -183,6 +191,18 @@ class _Reading:
             self.signs[sign.id] = merged.sign
             self.overlays[sign.id] = merged
             self.notes += merged.notes
+
+    def exceptions_in(self, folder: Path) -> None:
+        for path in sorted(folder.glob("*.yaml")):
+            try:
+                one = read_exception(path, self.contract, self.signs, self.violations)
+                if one.id in self.exceptions:
+                    other = self.exceptions[one.id].path.name
+                    raise SignError(f"The id '{one.id}' is also in {other}. Choose another.", path=path, line=1)
+            except SignError as error:
+                self.faults += error.faults
+                continue
+            self.exceptions[one.id] = one
 
     def leave_out_lost(self) -> None:
         """A sign which reads the findings of one that is not there, or of itself in the end, can never run."""

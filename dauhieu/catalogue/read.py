@@ -13,6 +13,7 @@ from dauhieu.catalogue.sign import (
     AMOUNT_KINDS,
     BRANCHES,
     CLOSED_YEAR,
+    CODE_SUBJECTS,
     STATUSES,
     Age,
     LegalBasis,
@@ -34,8 +35,6 @@ OPTIONAL_WORDS = "applies tuning item_kind reading retired".split()
 SIGN_ID = re.compile(r"^(SI|UI|HI|X)-[A-Z]{2,4}-\d{2}-S\d{1,2}$")
 ID_PREFIX = {"social": "SI", "unemployment": "UI", "health": "HI", "cross": "X"}
 AGE = re.compile(r"^(\d+) months?$")
-# Subjects which have no ids of their own: a sign names them by code.
-CODE_SUBJECTS = ("office", "document")
 
 
 def read_sign(path: Path, contract: Contract, violations: Mapping[str, object], branch: str | None = None) -> Sign:

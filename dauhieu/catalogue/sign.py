@@ -17,6 +17,8 @@ RANKING = ("test", "stable")
 # Never written in a file: the file cannot be read or compiled, or the last run failed.
 BROKEN = "broken"
 BRANCHES = ("social", "unemployment", "health", "cross")
+# Subjects which have no ids of their own: a sign names them by code.
+CODE_SUBJECTS = ("office", "document")
 AMOUNT_KINDS = ("arrears", "undue_benefit", "refused_cost", "exposure")
 
 # Output columns of every sign, in this order; `subject_code` and `strength` may be left out, what follows are facts.

@@ -12,6 +12,7 @@ import typer
 from rich.table import Column, Table
 
 from dauhieu.catalogue.catalogue import catalogue_in_force
+from dauhieu.catalogue.exception import FindingException
 from dauhieu.catalogue.sign import RANKING, Sign
 from dauhieu.cli.looking import looking
 from dauhieu.cli.terminal import month_end, out, print_json
@@ -63,7 +64,8 @@ def findings(
         named = f"{row['subject_kind']}:{row['subject_code']}"
         period = (str(row["period_from"]), str(row["period_to"]))
         on_trial = "" if row["sign_status"] in (None, *RANKING) else f" ({row['sign_status']})"
-        shown.add_row(row["finding_id"], row["sign_id"] + on_trial, named, row["item"], *period, amount, row["state"])
+        state = f"{row['state']}, {row['exception_id']}" if row["exception_id"] else row["state"]
+        shown.add_row(row["finding_id"], row["sign_id"] + on_trial, named, row["item"], *period, amount, state)
     out.print(shown)
     out.print(f"{table.num_rows:,} findings as of {month}; --out writes them all.")
 
@@ -91,11 +93,13 @@ def explain(
                 raise
             rows, values = pa.table({}), ()
     limits = thresholds(sign, month)
+    known = next((one for one in catalogue.exceptions if one.id == row["exception_id"]), None)
     told = {
         "finding_id": finding,
         "sign_id": sign.id,
         "status": {"found": row["sign_status"], "now": sign.status},
         "note": {language: _note(sign, row["sign_status"], language) for language in ("vi", "en")},
+        "exception": row["exception_id"] and _excepted(row["exception_id"], known),
         "title": {"vi": sign.title.vi, "en": sign.title.en},
         "sentence": {"vi": sentence(sign.explain.vi, facts, "vi"), "en": sentence(sign.explain.en, facts, "en")},
         "articles": [f"{a.instrument} {a.article}" for a in articles(sign, row["period_from"], row["period_to"])],
@@ -112,8 +116,11 @@ def explain(
     for language in ("vi", "en"):
         if _note(sign, row["sign_status"], language):
             out.print(_note(sign, row["sign_status"], language), markup=False)
+    if row["exception_id"]:
+        told_by = " ".join(f"{word}: {value}" for word, value in _excepted(row["exception_id"], known).items())
+        out.print(f"Excepted, makes no warning. {told_by}", markup=False)
     for language in ("vi", "en"):
-        out.print(f"\n[{language}] {told['sentence'][language]}", markup=False)
+        out.print(f"\n[{language}] {sentence(getattr(sign.explain, language), facts, language)}", markup=False)
     out.print("\nLaw: " + "; ".join(told["articles"]), markup=False)
     for value in values:
         out.print(f"  {value.parameter.en}: {value.shown('en')} ({value.source})", markup=False)
@@ -149,3 +156,16 @@ def _note(sign: Sign, found: str | None, language: str) -> str:
     if language == "vi":
         return "Dấu hiệu đang thử nghiệm: phát hiện chỉ để xem, không tính điểm và không tạo cảnh báo."
     return "The sign is on trial: the finding is for reading alone, without points or warning."
+
+
+def _excepted(name: str, known: FindingException | None) -> dict[str, str]:
+    """What an exception says; only its id if the agency has taken its file away since."""
+    if known is None:
+        return {"id": name}
+    return {
+        "id": name,
+        "until": str(known.valid_until),
+        "why": known.why,
+        "by": known.by,
+        "approved_by": known.approved_by,
+    }

@@ -12,6 +12,7 @@ from dauhieu.cli import (
     country,
     deliver,
     dossier,
+    exception,
     findings,
     overlap,
     proof,
@@ -45,6 +46,7 @@ app.command("proof")(proof.proof)
 app.command("check")(catalogue.check)
 app.command("sql")(catalogue.sql)
 app.add_typer(store.app, name="store")
+app.add_typer(exception.app, name="exception")
 app.add_typer(tuning.app, name="tuning")
 
 

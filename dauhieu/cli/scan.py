@@ -49,6 +49,8 @@ def _show(report: ScanReport) -> None:
     for result in sorted(report.of_state("run"), key=lambda result: -result.findings):
         table.add_row(result.sign.id, result.sign.title.vi, f"{result.findings:,}", f"{result.seconds:.2f}")
     out.print(table)
+    for name, count in report.excepted.items():
+        out.print(f"{count:,} findings excepted by {name}", markup=False)
     for name, note in report.notes.items():
         out.print(f"{name}: {note}", markup=False)
     for result in report.of_state("not_run"):

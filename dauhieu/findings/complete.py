@@ -73,14 +73,18 @@ def completion(
     return Completion(sql, frozenset(kinds.values()))
 
 
-def stated(complete: str, before: str) -> str:
+def stated(complete: str, before: str, excepted: str | None = None) -> str:
     """Findings with their state against `before`, the same sign's findings of the latest earlier month.
+
+    `excepted` gives the finding_id and exception_id of those which are known to be in order.
 
     A sign which names one subject, item and period twice keeps the row of the larger amount.
     """
     return f"""
-        SELECT n.*, CASE WHEN b.finding_id IS NULL THEN 'new' ELSE 'continuing' END AS state
+        SELECT n.*, {"x.exception_id" if excepted else "CAST(NULL AS VARCHAR) AS exception_id"},
+               CASE WHEN b.finding_id IS NULL THEN 'new' ELSE 'continuing' END AS state
         FROM ({complete}) AS n LEFT JOIN {before} AS b ON b.finding_id = n.finding_id
+        {f"LEFT JOIN {excepted} AS x ON x.finding_id = n.finding_id" if excepted else ""}
         QUALIFY row_number() OVER (PARTITION BY n.finding_id ORDER BY n.amount DESC NULLS LAST, n.facts) = 1
         ORDER BY n.subject_code, n.item, n.period_from, n.finding_id"""
 

@@ -18,7 +18,7 @@ from dauhieu.warehouse.version import Version
 # The columns of every list of findings, in this order.
 COLUMNS = (
     "finding_id sign_id sign_version violation_id subject_kind subject_id subject_code item period_from period_to "
-    "amount amount_kind strength state area_code org_code block_code facts sign_status"
+    "amount amount_kind strength state area_code org_code block_code facts sign_status exception_id"
 ).split()
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -52,6 +53,7 @@ class ScanReport:
     unreadable: tuple[Fault, ...] = ()
     broken_files: tuple[str, ...] = ()
     to_decide: tuple[Fault, ...] = ()
+    excepted: Mapping[str, int] = field(default_factory=dict)
 
     def of_state(self, state: str) -> tuple[SignResult, ...]:
         return tuple(result for result in self.results if result.state == state)
@@ -95,6 +97,8 @@ class ScanReport:
             "notes": self.notes,
             "findings": self.findings,
             "findings_by_sign": {result.sign.id: result.findings for result in self.of_state("run")},
+            "excepted": sum(self.excepted.values()),
+            "excepted_by": dict(self.excepted),
             "warnings": self.warnings,
             "seconds": round(self.seconds, 3),
         }

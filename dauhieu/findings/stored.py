@@ -86,12 +86,21 @@ def scanned_data(engine: Engine, store: Store, version: Version, as_of: date) ->
 
 
 def show_ranking(engine: Engine, name: str, findings: Input) -> None:
-    """The findings which make warnings and rank, under `name`: those of signs which were not on trial when scanned."""
+    """The findings which make warnings and rank, under `name`: not those which are excepted or of signs on trial."""
     engine.register(f"{name}_of_all", findings)
     ranking = ", ".join(f"'{status}'" for status in RANKING)
     # Findings of before the status was kept are of signs which ranked.
-    where = f"sign_status IS NULL OR sign_status IN ({ranking})"
+    where = f"(sign_status IS NULL OR sign_status IN ({ranking})) AND exception_id IS NULL"
     engine.register_view(name, f'SELECT * FROM "{name}_of_all" WHERE {where}')
+
+
+def count_excepted(engine: Engine, store: Store, files: Iterable[Path]) -> dict[str, int]:
+    """How many findings each exception keeps out of warnings."""
+    engine.register("excepted_finding", findings_input(store, files))
+    rows = engine.rows(
+        "SELECT exception_id, count(*) FROM excepted_finding WHERE exception_id IS NOT NULL GROUP BY 1 ORDER BY 1"
+    )
+    return {str(name): int(str(count)) for name, count in rows}
 
 
 def findings_input(store: Store, files: Iterable[Path]) -> Input:

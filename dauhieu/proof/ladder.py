@@ -20,6 +20,7 @@ from dauhieu.errors import DauhieuError, Fault
 from dauhieu.findings.explain import ALWAYS, FORMATS, named_facts
 from dauhieu.law.law import Law
 from dauhieu.proof.examples import ExampleRunner
+from dauhieu.proof.exceptions import exception_faults
 from dauhieu.proof.mutation import MutationScore, mutation_score
 from dauhieu.warehouse.contract import Contract, Text
 from dauhieu.yamlfile import suggestion
@@ -101,6 +102,8 @@ class Ladder:
         failures += self._lock_faults(wanted)
         unreadable = {} if wanted else {file.name: file.faults[0].message for file in self.catalogue.broken}
         broken = unreadable | {name: reason for name, reason in (failed or {}).items() if not wanted or name in wanted}
+        if not wanted:
+            failures += exception_faults(runner, self.catalogue, last_change)
         examples = 0
         for sign in signs:
             tell(sign.id)

@@ -85,12 +85,12 @@ class Dossier:
 def dossier(
     bench: Workbench, store: Store, version: Version, catalogue: Catalogue, law: Law, subject: Subject
 ) -> Dossier:
-    """Gather the findings on a unit, and those on persons which weigh on it; none of signs on trial."""
+    """Gather the findings on a unit, and those on persons which weigh on it; none of signs on trial or excepted."""
     engine, as_of = bench.sight.engine, bench.sight.as_of
     rows = findings_table(
         engine, store, version, as_of, subject=subject, roll_fact=ROLLED_TO.get(subject.kind)
     ).to_pylist()
-    rows = [row for row in rows if row["sign_status"] in (None, *RANKING)]
+    rows = [row for row in rows if row["sign_status"] in (None, *RANKING) and not row["exception_id"]]
     for row in rows:
         row["facts"] = json.loads(row["facts"])
     rows.sort(key=lambda row: _weight(row, catalogue), reverse=True)

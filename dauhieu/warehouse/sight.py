@@ -52,6 +52,11 @@ class Sight:
         for kind in keys:
             self._once(f"keys__{kind}", partial(self._show_keys, kind))
 
+    def survivors(self) -> str:
+        """The relation of person ids which are another's: person_id, survivor_id."""
+        self._once(SURVIVORS, self._show_survivors)
+        return SURVIVORS
+
     def _once(self, relation: str, register: Callable[[], None]) -> None:
         if relation not in self._shown:
             register()
@@ -67,7 +72,7 @@ class Sight:
             return
         self._raw(name)
         if _person_columns(table):
-            self._once(SURVIVORS, self._show_survivors)
+            self.survivors()
         without = None
         head = self.contract.table(table.head) if table.head else None
         if head and head.left_out:

@@ -46,7 +46,8 @@ def test_findings_are_handed_out_with_the_agreed_columns(folder: Path) -> None:
         pq.read_schema(folder / "f.parquet").names
         == (
             "finding_id sign_id sign_version violation_id subject_kind subject_id subject_code item "
-            "period_from period_to amount amount_kind strength state area_code org_code block_code facts sign_status"
+            "period_from period_to amount amount_kind strength state area_code org_code block_code facts "
+            "sign_status exception_id"
         ).split()
     )
 
