@@ -99,11 +99,14 @@ def catalogue_in_force(store: Store) -> Catalogue:
     return read_catalogue(store.contract, site_of(store.path))
 
 
-def read_catalogue(contract: Contract, site: Path | None = None) -> Catalogue:
-    """Read every file of the shipped catalogue and of a site; a broken file becomes faults and hides no other."""
+def read_catalogue(contract: Contract, site: Path | None = None, *, signs_folder: Path = SIGNS_FOLDER) -> Catalogue:
+    """Read every file of the shipped catalogue and of a site; a broken file becomes faults and hides no other.
+
+    `signs_folder` is another copy of the shipped signs, with changes not yet made.
+    """
     reading = _Reading(contract, violations())
     reading.views_in(VIEWS_FOLDER)
-    reading.signs_in(SIGNS_FOLDER)
+    reading.signs_in(signs_folder)
     if site and site.is_dir():
         reading.faults += stray_files(site)
         reading.views_in(site / "views", site=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from dauhieu.catalogue.record import PROOF, record_path
 from dauhieu.catalogue.sign import Sign
 from dauhieu.errors import SignError
 from dauhieu.warehouse.contract import Text
+from dauhieu.yamlfile import Key
 
 STATUS_LINE = re.compile(r"^status:.*$", re.MULTILINE)
 RETIRED = "retired"
@@ -57,3 +59,39 @@ def _write(path: Path, text: str) -> None:
         half.replace(path)
     except OSError as error:
         raise SignError(f"The file cannot be written: {error.strerror}.", path=path) from error
+
+
+def put(path: Path, values: Mapping[Key, object]) -> str:
+    """The text of a YAML file with other scalars or lists at these places, and nothing else touched."""
+    text = path.read_text(encoding="utf-8")
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    spans = []
+    for key, value in values.items():
+        node = _node(root, key)
+        if node is None:
+            raise SignError(f"The file has no '{'.'.join(map(str, key))}'.", path=path)
+        begin, end = node.start_mark.index, node.end_mark.index
+        # A block text ends behind its last line break, a plain one before it.
+        tail = "\n" if text[begin:end].endswith("\n") else ""
+        spans.append((begin, end, _flow(value) + tail))
+    for begin, end, new in sorted(spans, reverse=True):
+        text = text[:begin] + new + text[end:]
+    return text
+
+
+def _node(node: yaml.Node | None, key: Key) -> yaml.Node | None:
+    for part in key:
+        if isinstance(node, yaml.MappingNode):
+            node = next((value for name, value in node.value if name.value == part), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+        else:
+            return None
+    return node
+
+
+def _flow(value: object) -> str:
+    """A value on one line: JSON, which YAML reads, but for dates."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -12,11 +13,13 @@ import typer
 
 from dauhieu.catalogue.catalogue import Catalogue, read_catalogue
 from dauhieu.catalogue.site import named_site
+from dauhieu.catalogue.workbook import Change, read_changes, write_workbook
 from dauhieu.cli.terminal import as_date, err, now, out, print_json, progress
 from dauhieu.engines.base import EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.findings.stored import last_failures
 from dauhieu.law.read import law
+from dauhieu.proof.edited import edited_texts, try_texts
 from dauhieu.proof.examples import ExampleRunner
 from dauhieu.proof.ladder import Ladder
 from dauhieu.proof.mutation import MutationScore, as_figures, median_noticed
@@ -84,6 +87,41 @@ def sql(
     with small_engine() as engine:
         runner = ExampleRunner(engine, contract(), catalogue, law())
         out.print(runner.empty_bench(as_of or now().date()).compile(chosen).sql, markup=False, highlight=False)
+
+
+def catalogue(
+    out_file: Annotated[Path | None, typer.Option("--out", help="Write the catalogue as this .xlsx.")] = None,
+    edited: Annotated[Path | None, typer.Option("--from", help="Show what this workbook changes.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Make the changes, if the ladder holds.")] = False,
+) -> None:
+    """The catalogue as a workbook for experts: signs, thresholds, violations, parameters; and their edits back."""
+    known = read_catalogue(contract())
+    if out_file:
+        write_workbook(out_file, known, law())
+        out.print(f"{len(known.signs)} signs: {out_file}")
+    if edited:
+        _take_edits(read_changes(edited, known), write)
+
+
+def _take_edits(changes: Sequence[Change], write: bool) -> None:
+    for change in changes:
+        out.print(change.told(), markup=False, highlight=False)
+    out.print(f"{len(changes)} changes.")
+    if not changes:
+        return
+    texts = edited_texts(changes)
+    with small_engine() as engine, tempfile.TemporaryDirectory() as work:
+        ids = {change.sign.id for change in changes}
+        report = try_texts(texts, ids, Path(work), engine, contract(), law())
+    if report.failures:
+        for fault in report.failures:
+            err.print(fault.message, markup=False, highlight=False)
+        err.print("Nothing has been changed: the signs would not pass their checks.")
+        raise typer.Exit(5)
+    if write:
+        for path, text in texts.items():
+            path.write_text(text, encoding="utf-8")
+        out.print(f"{len(texts)} files changed.")
 
 
 def failed_in(folder: Path, catalogue: Catalogue) -> dict[str, str]:
