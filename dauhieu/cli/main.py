@@ -14,6 +14,7 @@ from dauhieu.cli import (
     dossier,
     exception,
     findings,
+    law,
     overlap,
     proof,
     rank,
@@ -46,6 +47,7 @@ app.command("proof")(proof.proof)
 app.command("check")(catalogue.check)
 app.command("catalogue")(catalogue.catalogue)
 app.command("sql")(catalogue.sql)
+app.add_typer(law.app, name="law")
 app.add_typer(store.app, name="store")
 app.add_typer(exception.app, name="exception")
 app.add_typer(tuning.app, name="tuning")

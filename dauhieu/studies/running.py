@@ -57,7 +57,10 @@ def sight_at(ground: Ground, law: Law, engine: Engine, moment: Moment) -> Sight:
 
 def run_signs(ground: Ground, law: Law, moment: Moment, signs: Iterable[str]) -> Mapping[str, SignResult]:
     """The results of the named signs and of those they need; findings are files without a place and without a past."""
-    wanted = in_order(ground.catalogue, sorted(signs))
+    named = sorted(signs)
+    if not named:
+        return {}  # to a catalogue no name means all signs
+    wanted = in_order(ground.catalogue, named)
     folder = ground.work / f"run{len(list(ground.work.iterdir()))}"
     folder.mkdir()
     done: dict[str, SignResult] = {}

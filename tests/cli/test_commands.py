@@ -128,3 +128,22 @@ def test_overlap_prints_json_alone_and_pairs_as_a_file(folder: Path) -> None:
     told = json.loads(run(folder, "overlap", "store", "--json"))
     assert (told["months"], told["pairs"], told["alone"][0]["alone"]) == (["2026-10-31"], [], 1)
     assert "0 pairs in pairs.csv" in run(folder, "overlap", "store", "--as-of", "2026-10", "--out", "pairs.csv")
+
+
+def test_why_prints_json_alone_and_every_part_as_a_file(folder: Path) -> None:
+    run(folder, "scan", "store", "--as-of", "2026-09", "--signs", SIGN)
+    words = ("why", "store", "--from", "2026-09", "--to", "2026-10")
+    told = json.loads(run(folder, *words, "--json"))
+    assert (told["total"]["scope"]["findings"], told["total"]["difference"]["findings"]) == (1, 1)
+    assert "dấu hiệu chỉ chạy một trong hai tháng" in run(folder, *words)
+    assert "rows in parts.csv" in run(folder, *words, "--out", "parts.csv")
+    assert (folder / "parts.csv").read_text(encoding="utf-8-sig").startswith("of,name,part,findings,subjects,money")
+
+
+def test_law_diff_prints_json_alone_and_signs_as_a_file(folder: Path) -> None:
+    words = ("law", "diff", "store", "--set", "reference_level=2700000@2027-01-01")
+    told = json.loads(run(folder, *words, "--json"))
+    assert [(one["sign"], one["changed"]) for one in told["signs"]] == [(SIGN, 1)]
+    assert "taken to hold from 2026-10-01" in run(folder, *words)
+    assert "rows in radar.csv" in run(folder, *words, "--out", "radar.csv")
+    assert "Did you mean 'reference_level'?" in run(folder, *words[:-1], "reference_leve=1@2027-01-01", code=3)

@@ -1,0 +1,87 @@
+"""`dauhieu law diff`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+from rich.table import Column, Table
+
+from dauhieu.catalogue.catalogue import catalogue_in_force
+from dauhieu.cli.terminal import month_end, out, print_json, progress
+from dauhieu.findings.files import write_rows
+from dauhieu.law.read import law
+from dauhieu.studies.lawdiff import LawDiff, law_diff
+from dauhieu.studies.running import Ground
+from dauhieu.warehouse.store import Store
+
+app = typer.Typer(help="What a change of the law does before it takes effect.", no_args_is_help=True)
+
+
+@app.callback()
+def _law() -> None:
+    """Keep `diff` a word of its own as long as it is the only command."""
+
+
+@app.command()
+def diff(
+    store: Annotated[Path, typer.Argument(help="Folder of the store.")],
+    change: Annotated[
+        list[str],
+        typer.Option("--set", help="A value to come: NAME=VALUE@DATE, or NAME[DIMENSION=KEY]=VALUE@DATE."),
+    ],
+    as_of: Annotated[date | None, typer.Option(parser=month_end, help="Month scanned; the latest by default.")] = None,
+    file: Annotated[Path | None, typer.Option("--out", help="Write one row a sign: .csv, .xlsx or .parquet.")] = None,
+    memory: Annotated[str, typer.Option(help="Memory the engine may use.")] = "4GB",
+    jobs: Annotated[int, typer.Option(help="Threads the engine may use.")] = 2,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+) -> None:
+    """Run the signs which read a statutory value with and without its change; nothing lands in the store."""
+    opened = Store.open(store)
+    with TemporaryDirectory(prefix="dauhieu-") as folder, progress("Law") as tell:
+        ground = Ground(opened, catalogue_in_force(opened), Path(folder), memory, jobs)
+        answer = law_diff(ground, law(), change, as_of, tell)
+    if file:
+        rows = [
+            {**one.as_json(), "title": one.title["vi"], "parameters": ", ".join(one.parameters)} for one in answer.signs
+        ]
+        write_rows(file, rows)
+        out.print(f"{len(rows)} rows in {file}.")
+    elif as_json:
+        print_json(answer.as_json())
+    else:
+        _show(answer)
+
+
+def _show(answer: LawDiff) -> None:
+    for change in answer.changes:
+        keys = "/".join(str(key) for key in change.key)
+        named = f"{change.name}[{keys}]" if keys else change.name
+        out.print(f"law.{named}: {_number(change.before)} -> {_number(change.value)}, {change.day}", markup=False)
+    for vi, en in answer.assumptions:
+        out.print(f"  {vi} / {en}", markup=False)
+    heads = ("findings", "gained", "lost", "changed", "subjects", "money before", "money after")
+    table = Table(Column("sign", no_wrap=True), "title", *(Column(head, justify="right") for head in heads), box=None)
+    for one in answer.signs:
+        table.add_row(
+            one.sign,
+            f"{one.title['vi']} / {one.title['en']}",
+            f"{one.before.findings:,} -> {one.after.findings:,}",
+            f"{one.gained:,}",
+            f"{one.lost:,}",
+            f"{one.changed:,}",
+            f"{one.before.subjects:,} -> {one.after.subjects:,}",
+            f"{one.before.money:,}",
+            f"{one.after.money:,}",
+        )
+    out.print(table)
+    for sign, reason in answer.unjudged.items():
+        out.print(f"{sign} cannot be judged: {reason}", markup=False)
+    out.print(f"{len(answer.signs)} signs read the value, {len(answer.unjudged)} cannot be judged.")
+
+
+def _number(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
