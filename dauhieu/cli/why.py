@@ -81,7 +81,7 @@ def _show(answer: Why) -> None:
     out.print(table)
     for name, values in answer.law.items():
         out.print(f"law.{name}: {values}", markup=False)
-    for cause in ("scope", "sign", "law_written", "unseparated"):
+    for cause in ("scope", "sign", "law_written", "thresholds", "unseparated", "excepted"):
         told = answer.details.get(cause, {})
         for number, (sign, reason) in enumerate(told.items()):
             if number < FIRST_TOLD:

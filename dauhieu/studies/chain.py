@@ -7,9 +7,11 @@ before and after are the same, and nothing is run.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
+from dauhieu.catalogue.catalogue import Catalogue
 from dauhieu.catalogue.sign import Sign
 from dauhieu.compiler.reach import definition, reach
 from dauhieu.compiler.workbench import Workbench
@@ -25,7 +27,7 @@ from dauhieu.studies.waterfall import CAUSES
 
 # Where findings come from: the stored ones of both ends, those of a run again, none.
 FROM, TO, NONE = "from", "to", ""
-AGAIN, KNOWN, HELD = "again", "known", "held"
+AGAIN, KNOWN, UNTUNED, HELD = "again", "known", "untuned", "held"
 Tell = Callable[[str, float], None]
 
 
@@ -46,6 +48,7 @@ class _Wanted:
     again: bool = False
     law_only: bool = False
     known: bool = False
+    tuned: bool = False
     held: bool = False
 
 
@@ -91,7 +94,8 @@ class Chaining:
             self.chains.details["scope"][sign] = "; ".join(told)
 
     def _unseparated(self, sign: str, why: str) -> None:
-        self.chains.after[sign] = (*[FROM] * (len(CAUSES) - 1), TO)
+        known = list(CAUSES).index("unseparated")
+        self.chains.after[sign] = (*[FROM] * (known + 1), *[TO] * (len(CAUSES) - 1 - known))
         self.chains.details["unseparated"][sign] = why
 
     def _wanted(self, sign: str, before: SignScanned, now: SignScanned) -> _Wanted | None:
@@ -118,11 +122,21 @@ class Chaining:
         wanted.known = bool(changed)
         if changed:
             self.chains.details["corrected"][sign] = ", ".join(sorted(changed))
+        tuned = self._tuned(reached.signs)
+        wanted.tuned = bool(tuned)
+        if tuned:
+            self.chains.details["thresholds"][sign] = ", ".join(tuned)
         came = came_into_force(self.law, reached.parameters, before.moment.as_of, now.moment.as_of)
         wanted.held = bool(came)
         if came:
             self.chains.details["law"][sign] = ", ".join(came)
         return wanted
+
+    def _tuned(self, signs: Iterable[str]) -> list[str]:
+        """The thresholds which the agency has set for the later month otherwise than for the earlier."""
+        earlier, later = self.earlier.moment.as_of, self.later.moment.as_of
+        tuning = [item for sign in sorted(signs) for item in self.bench.catalogue.signs[sign].tuning.items()]
+        return [name for name, one in tuning if one.at(earlier) != one.at(later)]
 
     def _title(self, sign: Sign) -> str:
         return f"{sign.title.vi} / {sign.title.en}"
@@ -142,12 +156,16 @@ class Chaining:
             if wanted.known:
                 seen = Moment(before.as_of, now.version, now.known_at)
                 runs.setdefault((KNOWN, seen), []).append(wanted.sign)
+            if wanted.tuned:
+                runs.setdefault((UNTUNED, now), []).append(wanted.sign)
             if wanted.held:
                 runs.setdefault((HELD, now), []).append(wanted.sign)
         for number, ((source, moment), signs) in enumerate(sorted(runs.items(), key=str)):
             self.tell(f"{moment.as_of:%Y-%m} ({len(signs)})", number / len(runs))
-            law = held(self.law, self.earlier.moment.as_of) if source == HELD else self.law
-            results = run_signs(self.ground, law, moment, signs)
+            day = self.earlier.moment.as_of
+            law = held(self.law, day) if source in (UNTUNED, HELD) else self.law
+            ground = replace(self.ground, catalogue=_as_tuned(self.ground.catalogue, day))
+            results = run_signs(ground if source == UNTUNED else self.ground, law, moment, signs)
             for sign in signs:
                 result = results[sign]
                 if result.file:
@@ -160,18 +178,31 @@ class Chaining:
             return  # a run it needs has failed
         again = AGAIN if wanted.again else FROM
         known = KNOWN if wanted.known else again
-        new = HELD if wanted.held else TO
+        tuned = HELD if wanted.held else TO
         after = {
             "start": FROM,
             "scope": FROM,
             "sign": FROM if wanted.law_only else again,
             "law_written": again,
             "corrected": known,
-            "new_data": new,
+            "new_data": UNTUNED if wanted.tuned else tuned,
+            "thresholds": tuned,
             "law": TO,
             "unseparated": TO,
+            "excepted": TO,
         }
         self.chains.after[wanted.sign] = tuple(after.values())
+
+
+def _as_tuned(catalogue: Catalogue, day: date) -> Catalogue:
+    """The catalogue with the thresholds of a day, whatever month is run."""
+    signs = {
+        name: replace(
+            sign, tuning={word: replace(one, value=one.at(day), local=None) for word, one in sign.tuning.items()}
+        )
+        for name, sign in catalogue.signs.items()
+    }
+    return replace(catalogue, signs=signs)
 
 
 def _state(scanned: SignScanned | None) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 
 import pyarrow as pa
 
+from dauhieu.catalogue.sign import RANKING
 from dauhieu.compiler.workbench import Workbench
 from dauhieu.engines.base import Engine
 from dauhieu.findings.stored import findings_input
@@ -15,7 +16,7 @@ from dauhieu.law.law import Law
 from dauhieu.scan import PLACE
 from dauhieu.scoring.warnings import ROLLED_FROM, ROLLED_TO
 from dauhieu.studies.areas import label_areas, places_of
-from dauhieu.studies.chain import FROM, Chains
+from dauhieu.studies.chain import FROM, TO, Chains
 from dauhieu.studies.running import Ground, Moment, sight_at
 from dauhieu.studies.waterfall import CAUSES, Measure, Waterfall
 
@@ -27,7 +28,10 @@ Row = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which difference is asked about; `persons` shows the codes of persons, and of accounts and the like."""
+    """Which difference is asked about: of the findings which rank, or of all those of one sign.
+
+    `persons` shows the codes of persons, and of accounts and the like.
+    """
 
     earlier: date
     later: date
@@ -75,7 +79,12 @@ class Measures:
         ]
         schema = pa.schema([("step", pa.int32()), ("sign_id", pa.string()), ("source", pa.string())])
         self.engine.register("standing", pa.Table.from_pylist(steps, schema=schema))
-        where = ["true"]
+        # What the agency has excepted by the time of the earlier scan is out at every step before its exceptions.
+        where = [
+            f"NOT CASE WHEN s.step >= {list(CAUSES).index('excepted') + 1} THEN f.excepted ELSE f.excepted_before END"
+        ]
+        if not self.question.sign:
+            where.append(f"(f.sign_status IS NULL OR f.sign_status IN ({_list(RANKING)}))")
         if self.question.kind:
             where.append(f"f.subject_kind = {_text(self.question.kind)}")
         area = f"CASE WHEN s.step = {last} THEN f.area_to ELSE f.area_from END"
@@ -108,7 +117,10 @@ class Measures:
             for kind, fact in ROLLED_TO.items()
         )
         return f"""
-            SELECT f.source, f.sign_id, f.finding_id, f.subject_kind, f.subject_code, f.amount,
+            SELECT f.source, f.sign_id, f.sign_status, f.subject_kind, f.subject_code, f.amount,
+                   f.exception_id IS NOT NULL AS excepted,
+                   f.finding_id IN (
+                     SELECT finding_id FROM finding_{FROM} WHERE exception_id IS NOT NULL) AS excepted_before,
                    CASE {units} ELSE f.subject_kind || ':' || coalesce(f.subject_code, '') END AS unit,
                    a.label AS area_from, b.label AS area_to
             FROM (
@@ -119,6 +131,14 @@ class Measures:
                 AND p.subject_id = f.subject_id AND f.period_to BETWEEN p.valid_from AND p.valid_to) AS f
             LEFT JOIN area_from AS a ON a.code = f.old_area
             LEFT JOIN area_to AS b ON b.code = f.area_code"""
+
+    def exceptions(self) -> dict[str, str]:
+        """How many findings of the later scan each exception leaves out."""
+        rows = self.engine.rows(
+            "SELECT exception_id, count(*) FROM source_finding "
+            f"WHERE source = '{TO}' AND exception_id IS NOT NULL GROUP BY 1 ORDER BY 1"
+        )
+        return {str(name): str(count) for name, count in rows}
 
     def by(self, group: str, where: str = "true") -> dict[str, Waterfall]:
         """A waterfall for each value of a column."""

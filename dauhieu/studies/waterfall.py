@@ -16,8 +16,10 @@ CAUSES: Mapping[str, tuple[str, str]] = {
     "law_written": ("tham số pháp lý được sửa trong danh mục", "statutory values written otherwise"),
     "corrected": ("dữ liệu của các tháng trước bổ sung, sửa về sau", "corrected and late data of earlier months"),
     "new_data": ("dữ liệu mới và thời gian trôi qua", "new data, and time which passed"),
+    "thresholds": ("đơn vị đặt ngưỡng khác", "thresholds which the agency set"),
     "law": ("quy định mới có hiệu lực", "law which came into force"),
     "unseparated": ("không tách được", "what cannot be separated"),
+    "excepted": ("ngoại lệ của đơn vị", "exceptions of the agency"),
     "geography": ("đổi địa bàn", "changed geography"),
 }
 

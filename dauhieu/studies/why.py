@@ -64,6 +64,7 @@ def why(ground: Ground, law: Law, question: Question, tell: Tell = lambda what, 
         tell("units", 1.0)
         measures = Measures(ground, law, engine, question, chains)
         measures.register((earlier.moment, later.moment))
+        chains.details["excepted"] = measures.exceptions()
         names = {name for told in chains.details["law"].values() for name in told.split(", ")}
         came = came_into_force(law, names, question.earlier, question.later)
         return Why(

@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dauhieu.catalogue.catalogue import Catalogue
+from dauhieu.catalogue.exception import FindingException
+from dauhieu.catalogue.sign import Local
 from dauhieu.errors import DauhieuError, SignError, StoreError
 from dauhieu.findings.report import ScanRequest
 from dauhieu.law.change import changed, read_change
@@ -157,6 +159,41 @@ def test_a_sign_changed_after_both_scans_is_not_guessed_at(store: Store, tmp_pat
     answer = asked(store, one_sign(digest="of today"))
     assert parts(answer) == {"unseparated": 1}
     assert "scan it again" in answer.details["unseparated"][SIGN]
+
+
+def test_a_threshold_which_the_agency_set_for_the_later_month_is_told_from_new_rows(store: Store) -> None:
+    later = Local(date(2030, 1, 1), "the old floor", "Nguyen A", date(2026, 10, 1))
+    tuning = catalogue().signs[SIGN].tuning
+    known = one_sign(tuning={**tuning, "floor_change": replace(tuning["floor_change"], local=later)})
+    scanned(store, SEPTEMBER, known)
+    scanned(store, OCTOBER, known)
+    answer = asked(store, known)
+    assert parts(answer).keys() == {"new_data", "thresholds"}
+    assert answer.total.parts["thresholds"].money > answer.total.parts["new_data"].money > 0
+    assert answer.details["thresholds"] == {SIGN: "floor_change"}
+
+
+def test_what_the_agency_excepts_from_the_later_month_on_is_told_by_exception(store: Store) -> None:
+    of_p3 = FindingException(
+        id="EXC-1", signs=(SIGN,), violation=None, subjects=(("person", "P3"),), where=None,
+        valid_from=date(2026, 10, 1), valid_until=date(2026, 12, 31), why="in order", by="A", approved_by="B",
+        digest="", path=Path("EXC-1.yaml"), where_line=0,
+    )  # fmt: skip
+    known = replace(one_sign(), exceptions=(of_p3,))
+    scanned(store, SEPTEMBER, known)
+    scanned(store, OCTOBER, known)
+    answer = asked(store, known)
+    assert parts(answer)["excepted"] == -1
+    assert (answer.total.start.findings, answer.total.end.findings) == (2, 1)
+    assert answer.details["excepted"] == {"EXC-1": "1"}
+
+
+def test_signs_on_trial_count_only_when_they_are_asked_for(store: Store) -> None:
+    known = one_sign(status="experimental")
+    scanned(store, SEPTEMBER, known)
+    scanned(store, OCTOBER, known)
+    assert asked(store, known).total.end.findings == 0
+    assert asked(store, known, question=Question(SEPTEMBER, OCTOBER, sign=SIGN)).total.end.findings == 2
 
 
 def moving(store: Store, tmp_path: Path) -> None:
