@@ -12,7 +12,7 @@ import shutil
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -29,6 +29,7 @@ from dauhieu.errors import DauhieuError, EngineError, SignError, StoreError
 from dauhieu.findings.complete import completion, gone, stated
 from dauhieu.findings.excepted import except_findings
 from dauhieu.findings.report import ScanReport, ScanRequest, SignResult, scan_rows
+from dauhieu.findings.silence import watched
 from dauhieu.findings.stored import (
     count_excepted,
     earlier_months,
@@ -101,6 +102,9 @@ def _scan(
         staying = _staying(store, request, results)
         warnings = run.warnings(results, staying)
         expired = [one.reminder() for one in catalogue.exceptions if one.state(request.as_of) == "expired"]
+        tell("sources", 1.0)
+        found = {result.sign.id: result.findings for result in results if result.state == "run"}
+        silence, unwatched = watched(bench, store, found, version.moment.astimezone(UTC).replace(tzinfo=None), PLACE)
         seconds = time.perf_counter() - clock
         report = ScanReport(
             scan_id,
@@ -114,6 +118,8 @@ def _scan(
             tuple(file.name for file in catalogue.broken),
             (*catalogue.notes, *expired),
             run.excepted(results),
+            silence,
+            unwatched,
         )
         _land(engine, store, report, staying, catalogue.digest, work, now())
     shutil.rmtree(work)

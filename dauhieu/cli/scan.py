@@ -53,6 +53,7 @@ def _show(report: ScanReport) -> None:
         out.print(f"{count:,} findings excepted by {name}", markup=False)
     for name, note in report.notes.items():
         out.print(f"{name}: {note}", markup=False)
+    _show_silence(report)
     for result in report.of_state("not_run"):
         out.print(f"{result.sign.id} not run: {result.reason}", markup=False)
     for result in report.of_state("run"):
@@ -66,3 +67,15 @@ def _show(report: ScanReport) -> None:
         f"{len(report.failed)} broken; {report.findings:,} findings, {report.warnings:,} warnings, "
         f"{report.seconds:.1f} s."
     )
+
+
+def _show_silence(report: ScanReport) -> None:
+    """A source which several signs read is told once, with the signs."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for silence in report.silence:
+        told.setdefault((silence.told("vi"), silence.told("en")), []).append(silence.sign)
+    for (vi, en), signs in told.items():
+        named = ", ".join(signs[:3]) + (f" +{len(signs) - 3}" if len(signs) > 3 else "")
+        out.print(f"{named}: {en} / {vi}", markup=False)
+    if report.unwatched:
+        out.print(report.unwatched, markup=False)

@@ -11,6 +11,7 @@ from pathlib import Path
 from dauhieu.catalogue.sign import Sign
 from dauhieu.compiler.reach import Definition
 from dauhieu.errors import Fault
+from dauhieu.findings.silence import Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class ScanReport:
     broken_files: tuple[str, ...] = ()
     to_decide: tuple[Fault, ...] = ()
     excepted: Mapping[str, int] = field(default_factory=dict)
+    silence: tuple[Silence, ...] = ()
+    unwatched: str = ""
 
     def of_state(self, state: str) -> tuple[SignResult, ...]:
         return tuple(result for result in self.results if result.state == state)
@@ -80,6 +83,14 @@ class ScanReport:
         return notes
 
     @property
+    def nothing_found(self) -> tuple[str, ...]:
+        """Signs which ran, found nothing, and whose sources are as they ordinarily are: nothing is an answer."""
+        told = {silence.sign for silence in self.silence}
+        return tuple(
+            result.sign.id for result in self.of_state("run") if not result.findings and result.sign.id not in told
+        )
+
+    @property
     def findings(self) -> int:
         return sum(result.findings for result in self.results)
 
@@ -95,6 +106,9 @@ class ScanReport:
             "broken": list(self.broken),
             "status": {result.sign.id: result.sign.status for result in self.results},
             "notes": self.notes,
+            "silence": [silence.as_json() for silence in self.silence],
+            "nothing_found": list(self.nothing_found),
+            "unwatched": self.unwatched,
             "findings": self.findings,
             "findings_by_sign": {result.sign.id: result.findings for result in self.of_state("run")},
             "excepted": sum(self.excepted.values()),
@@ -129,9 +143,15 @@ def scan_rows(report: ScanReport, catalogue_digest: str, finished: datetime) -> 
             "law_digest": result.definition.law if result.definition else None,
             "state": result.state,
             "reason": result.reason,
+            "silence": _silence_json(report, result.sign.id),
             "findings": result.findings,
             "seconds": round(result.seconds, 3),
         }
         for result in report.results
     ]
     return {"scan": [head], "scan_sign": signs}
+
+
+def _silence_json(report: ScanReport, sign: str) -> str | None:
+    told = [silence.as_json() for silence in report.silence if silence.sign == sign]
+    return json.dumps(told) if told else None
