@@ -63,11 +63,11 @@ def _row(month: studies.Month) -> dict[str, Any]:
 def _show(done: studies.BackTest) -> None:
     sign = done.sign
     out.print(f"{sign.id} version {sign.version}: {sign.title.vi} / {sign.title.en}", markup=False)
-    named = ["month", "findings", sign.subject, "flag rate", sign.amount_kind, "new", "continuing", "gone"]
+    named = ["month", "findings", sign.subject, "flag rate", sign.amount_kind, "new", "continuing", "gone", "excepted"]
     table = Table(*named, *(["gained", "lost"] if done.difference else []), "", box=None)
     for month in done.months:
         cells: list[object] = [f"{month.as_of:%Y-%m}", month.findings, month.subjects, _rate(month), month.amount]
-        cells += [month.new, month.continuing, month.gone]
+        cells += [month.new, month.continuing, month.gone, month.excepted]
         cells += [month.gained, month.lost] if done.difference else []
         note = month.reason if month.state == "run" else f"{month.state.replace('_', ' ')}: {month.reason}"
         table.add_row(*(_cell(cell) for cell in cells), note)

@@ -15,13 +15,14 @@ from dauhieu.catalogue.catalogue import catalogue_in_force
 from dauhieu.catalogue.exception import FindingException
 from dauhieu.catalogue.sign import RANKING, Sign
 from dauhieu.cli.looking import looking
-from dauhieu.cli.terminal import month_end, out, print_json
+from dauhieu.cli.terminal import month_end, out, print_json, show_silence
 from dauhieu.compiler.workbench import Workbench
 from dauhieu.errors import SignError
 from dauhieu.findings.evidence import articles, evidence, law_in_force
 from dauhieu.findings.explain import sentence
 from dauhieu.findings.files import write_table
 from dauhieu.findings.read import Subject, findings_table, one_finding
+from dauhieu.findings.silence import silence_kept
 from dauhieu.findings.thresholds import thresholds
 from dauhieu.law.read import law
 from dauhieu.scoring.rank import latest_scanned
@@ -44,6 +45,7 @@ def findings(
     wanted = Subject.parse(subject) if subject else None
     with looking(opened, month) as (engine, _):
         table = findings_table(engine, opened, version, month, sign=sign, subject=wanted)
+        silence = silence_kept(engine, opened, version, month, sign)
     if file:
         write_table(file, table)
         out.print(f"{table.num_rows:,} findings as of {month} in {file}.")
@@ -67,6 +69,7 @@ def findings(
         state = f"{row['state']}, {row['exception_id']}" if row["exception_id"] else row["state"]
         shown.add_row(row["finding_id"], row["sign_id"] + on_trial, named, row["item"], *period, amount, state)
     out.print(shown)
+    show_silence(silence)
     out.print(f"{table.num_rows:,} findings as of {month}; --out writes them all.")
 
 

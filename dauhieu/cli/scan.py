@@ -12,7 +12,7 @@ from rich.table import Table
 from dauhieu import scan as scanning
 from dauhieu.catalogue.catalogue import catalogue_in_force
 from dauhieu.catalogue.sign import RANKING
-from dauhieu.cli.terminal import as_moment, month_end, now, out, print_json, progress
+from dauhieu.cli.terminal import as_moment, month_end, now, out, print_json, progress, show_silence
 from dauhieu.findings.report import ScanReport, ScanRequest
 from dauhieu.law.read import law
 from dauhieu.warehouse.store import Store
@@ -53,7 +53,9 @@ def _show(report: ScanReport) -> None:
         out.print(f"{count:,} findings excepted by {name}", markup=False)
     for name, note in report.notes.items():
         out.print(f"{name}: {note}", markup=False)
-    _show_silence(report)
+    show_silence(report.silence)
+    if report.unwatched:
+        out.print(report.unwatched, markup=False)
     for result in report.of_state("not_run"):
         out.print(f"{result.sign.id} not run: {result.reason}", markup=False)
     for result in report.of_state("run"):
@@ -67,15 +69,3 @@ def _show(report: ScanReport) -> None:
         f"{len(report.failed)} broken; {report.findings:,} findings, {report.warnings:,} warnings, "
         f"{report.seconds:.1f} s."
     )
-
-
-def _show_silence(report: ScanReport) -> None:
-    """A source which several signs read is told once, with the signs."""
-    told: dict[tuple[str, str], list[str]] = {}
-    for silence in report.silence:
-        told.setdefault((silence.told("vi"), silence.told("en")), []).append(silence.sign)
-    for (vi, en), signs in told.items():
-        named = ", ".join(signs[:3]) + (f" +{len(signs) - 3}" if len(signs) > 3 else "")
-        out.print(f"{named}: {en} / {vi}", markup=False)
-    if report.unwatched:
-        out.print(report.unwatched, markup=False)

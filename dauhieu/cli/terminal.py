@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,6 +12,8 @@ from typing import Any
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from dauhieu.findings.silence import Silence
 
 # A pipe has no width; lists in it are for programs and are not cut.
 PIPE_WIDTH = 300
@@ -64,3 +66,13 @@ def as_moment(text: str) -> datetime:
     except ValueError as error:
         raise typer.BadParameter(f"'{text}' is not a moment. Write it as 2026-11-05T08:00.") from error
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def show_silence(silences: Iterable[Silence]) -> None:
+    """A source which several signs read is told once, with the signs."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for silence in silences:
+        told.setdefault((silence.told("vi"), silence.told("en")), []).append(silence.sign)
+    for (vi, en), signs in told.items():
+        named = ", ".join(signs[:3]) + (f" +{len(signs) - 3}" if len(signs) > 3 else "")
+        out.print(f"{named}: {en} / {vi}", markup=False)

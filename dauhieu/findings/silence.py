@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from dauhieu.compiler.workbench import Workbench
 from dauhieu.engines.base import Engine
 from dauhieu.errors import DauhieuError
 from dauhieu.warehouse.store import Store
+from dauhieu.warehouse.version import Version
 
 # A sign which ordinarily finds so many does not find fewer than a quarter of them by chance.
 LEAST_FINDINGS = 8
@@ -145,3 +147,15 @@ def _ordinary_findings(engine: Engine, store: Store, as_of: date, signs: Iterabl
         if versions.get(str(sign)) == number:
             counts.setdefault(str(sign), []).append(int(str(findings)))
     return {sign: int(median(found)) for sign, found in counts.items() if len(found) >= LEAST_SCANS}
+
+
+def silence_kept(engine: Engine, store: Store, version: Version, as_of: date, sign: str | None) -> list[Silence]:
+    """What the last scan of a month told of one sign, or of all."""
+    engine.register("past_scan", store.input(version, "scan"))
+    engine.register("past_scan_sign", store.input(version, "scan_sign"))
+    rows = engine.rows(
+        "SELECT r.sign_id, r.silence FROM past_scan_sign AS r JOIN past_scan AS s ON s.scan_id = r.scan_id "
+        f"WHERE s.as_of = DATE '{as_of}' "
+        "QUALIFY row_number() OVER (PARTITION BY r.sign_id ORDER BY s.finished_at DESC) = 1 ORDER BY r.sign_id"
+    )
+    return [Silence(**one) for name, text in rows if text and sign in (None, name) for one in json.loads(str(text))]

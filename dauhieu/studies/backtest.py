@@ -35,7 +35,8 @@ class Month:
     """One month; figures are None where the sign did not run.
 
     `active` units of the subject's kind are those named in `active_in` in that month; `active_subjects` are the
-    subjects found among them, so `flag_rate` is a share of the active.
+    subjects found among them, so `flag_rate` is a share of the active. `excepted` findings are among the others: the
+    agency knows them to be in order.
     """
 
     as_of: date
@@ -51,6 +52,7 @@ class Month:
     new: int | None = None
     continuing: int | None = None
     gone: int | None = None
+    excepted: int | None = None
     gained: int | None = None
     lost: int | None = None
 
@@ -173,9 +175,9 @@ def _month(engine: Engine, store: Store, found: Mapping[str, Ran]) -> Month:
         return Month(ran.as_of, ran.known_at, result.state, result.reason)
     engine.register("month", findings_input(store, [result.file]))
     engine.register("month_gone", findings_input(store, [result.gone]))
-    amount, new, continuing = engine.rows(
+    amount, new, continuing, excepted = engine.rows(
         "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT), count(*) FILTER (state = 'new'), "
-        "count(*) FILTER (state = 'continuing') FROM month"
+        "count(*) FILTER (state = 'continuing'), count(exception_id) FROM month"
     )[0]
     gained = lost = None
     other = found.get(AGAINST)
@@ -197,6 +199,7 @@ def _month(engine: Engine, store: Store, found: Mapping[str, Ran]) -> Month:
         int(str(new)),
         int(str(continuing)),
         _count(engine, "SELECT count(*) FROM month_gone"),
+        int(str(excepted)),
         gained,
         lost,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -99,9 +99,9 @@ class Past:
             folders = (self.store.path / "tables", self.work)
             options = EngineOptions(self.span.memory, self.span.threads, folders, temporary=self.work / "spill")
             with DuckDBEngine(options) as engine:
-                engine.materialise(PLACE, NO_PLACE)
                 sight = Sight(engine, self.store.contract, source, as_of, known_at)
                 bench = Workbench(sight, self.catalogue, self.law, view_columns, compiled)
+                self._place(bench, signs.values())
                 found = {}
                 for name, sign in signs.items():
                     catalogue = replace(self.catalogue, signs={**self.catalogue.signs, sign.id: sign})
@@ -111,6 +111,13 @@ class Past:
                     run = Run(engine, bench, self.store, folder, as_of, ready, past=files[name])
                     found[name] = self._one(run, catalogue, sign, known_at)
                 yield found
+
+    def _place(self, bench: Workbench, signs: Iterable[Sign]) -> None:
+        """Only the condition of an exception may ask where a subject stands; else its place is spared."""
+        if any(one.where and one.covers(sign) for one in self.catalogue.exceptions for sign in signs):
+            bench.compute([PLACE])
+        else:
+            bench.sight.engine.materialise(PLACE, NO_PLACE)
 
     def _one(self, run: Run, catalogue: Catalogue, sign: Sign, known_at: datetime) -> Ran:
         """The sign, after those whose findings it reads."""

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from dauhieu.catalogue.sign import Needs
+from dauhieu.engines.base import EngineOptions
+from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.errors import EngineError
 from dauhieu.findings import silence as watching
 from dauhieu.findings.report import ScanReport, ScanRequest
-from dauhieu.findings.silence import Silence
+from dauhieu.findings.silence import Silence, silence_kept
 from dauhieu.law.read import law
 from dauhieu.scan import scan
 from dauhieu.warehouse.store import Store
@@ -176,6 +178,9 @@ def test_silence_is_kept_with_the_sign_of_the_scan(tmp_path: Path) -> None:
         }
     ]
     assert report.as_json()["silence"] == [silence.as_json() for silence in report.silence]
+    with DuckDBEngine(EngineOptions(memory="200MB", threads=1, folders=(store.path / "tables",))) as engine:
+        assert tuple(silence_kept(engine, store, store.version(), OCTOBER, SIGN)) == report.silence
+        assert silence_kept(engine, store, store.version(), OCTOBER, "SI-BEN-09-S1") == []
 
 
 def test_a_watch_which_fails_stops_no_scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 
+from dauhieu.catalogue.exception import read_exception
 from dauhieu.catalogue.sign import Sign
 from dauhieu.errors import DauhieuError, SignError
 from dauhieu.findings.report import ScanRequest
@@ -18,6 +20,7 @@ from dauhieu.studies.months import Span
 from dauhieu.studies.otherversion import read_other_version
 from dauhieu.warehouse.contract import contract
 from dauhieu.warehouse.store import Store
+from tests.site import EXCEPTION, put
 from tests.test_scan import findings
 from tests.thin import (
     MONTH_HEAD,
@@ -184,6 +187,16 @@ def test_an_inspection_which_established_something_else_judges_nothing(tmp_path:
     fine = SANCTION_HEAD + "S1,K1,employer,E1,SI-EMP-06,2026-11-16\n"
     deliver(store, tmp_path / "outcomes", datetime(2026, 11, 18), inspection_case=case, sanction_decision=fine)
     assert tried(store, sign=employer_sign()).judged.findings == 0
+
+
+@pytest.mark.parametrize(("where", "kept_out"), [("amount > 200000", 1), ("org_code = '0101'", 2)])
+def test_an_exception_acts_as_it_does_in_a_scan(store: Store, where: str, kept_out: int) -> None:
+    path = put(store.path / "site", "exceptions/known.yaml", yaml.safe_dump(EXCEPTION | {"where": where}))
+    known = read_exception(path, contract(), catalogue().signs, catalogue().violations)
+    of = replace(catalogue(), exceptions=(known,))
+    span = Span(OCTOBER, OCTOBER, known_at=SCANNED, memory="500MB", threads=1)
+    (month,) = backtest(store, of, law(), catalogue().signs[SIGN], span, now=TOLD).months
+    assert (month.findings, month.excepted) == (2, kept_out)
 
 
 def test_where_nothing_was_judged_no_share_is_given(store: Store) -> None:
