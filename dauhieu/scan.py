@@ -98,13 +98,13 @@ def _scan(
         for number, sign in enumerate(signs):
             tell(sign.id, number / len(signs))
             results.append(run.sign(sign, {result.sign.id: result for result in results}))
+        tell("sources", 1.0)
+        found = {result.sign.id: result.findings for result in results if result.state == "run"}
+        silence, unwatched = watched(bench, store, found, version.moment.astimezone(UTC).replace(tzinfo=None), PLACE)
         tell("warnings", 1.0)
         staying = _staying(store, request, results)
         warnings = run.warnings(results, staying)
         expired = [one.reminder() for one in catalogue.exceptions if one.state(request.as_of) == "expired"]
-        tell("sources", 1.0)
-        found = {result.sign.id: result.findings for result in results if result.state == "run"}
-        silence, unwatched = watched(bench, store, found, version.moment.astimezone(UTC).replace(tzinfo=None), PLACE)
         seconds = time.perf_counter() - clock
         report = ScanReport(
             scan_id,
