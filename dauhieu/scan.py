@@ -32,6 +32,7 @@ from dauhieu.findings.report import ScanReport, ScanRequest, SignResult, scan_ro
 from dauhieu.findings.silence import watched
 from dauhieu.findings.stored import (
     count_excepted,
+    earlier_findings,
     earlier_months,
     finding_files,
     findings_input,
@@ -187,7 +188,10 @@ def _past_id(store: Store, as_of: date) -> str:
 
 @dataclass
 class Run:
-    """The middle of a scan: one engine, one version, one work folder; `past` are the findings states compare with."""
+    """The middle of a scan: one engine, one version, one work folder; `past` are the findings states compare with.
+
+    `history` are the findings of all earlier months, for signs which count over months; else the store is asked.
+    """
 
     engine: Engine
     bench: Workbench
@@ -196,6 +200,7 @@ class Run:
     as_of: date
     ready: Readiness
     past: dict[str, tuple[Path, ...]] = field(default_factory=dict)
+    history: dict[str, tuple[Path, ...]] | None = None
 
     def look_back(self) -> None:
         """The findings of the latest earlier month of each sign which ran then, be they none."""
@@ -238,6 +243,9 @@ class Run:
             self.engine.register("needed_finding", findings_input(self.store, files))
             # What is known to be in order is no ground for another finding.
             self.engine.register_view("finding", "SELECT * FROM needed_finding WHERE exception_id IS NULL")
+            if "finding" in compiled.history:
+                before = [file for other in sign.needs.signs for file in self._history().get(other, ())]
+                self.engine.register("history__finding", findings_input(self.store, [*before, *files]))
         self.engine.materialise("found", compiled.sql)
         columns = self.engine.columns("SELECT * FROM found")
         complete = completion(sign, columns, self.store.contract, found="found", place=PLACE, as_of=self.as_of)
@@ -251,6 +259,12 @@ class Run:
         rows = int(str(self.engine.rows("SELECT count(*) FROM found")[0][0]))
         self.engine.drop("found")
         return rows
+
+    def _history(self) -> dict[str, tuple[Path, ...]]:
+        if self.history is None:
+            known_at = self.bench.sight.known_at
+            self.history = earlier_findings(self.engine, self.store, self.store.version(), self.as_of, known_at)
+        return self.history
 
     def _gone(self, now: Path, before: tuple[Path, ...], file: Path) -> None:
         self.engine.register("now", findings_input(self.store, [now]))

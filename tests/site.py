@@ -40,3 +40,20 @@ def except_from(folder: Path, **more: Any) -> Path:
     """An exception of the thin store's sign."""
     body = EXCEPTION | more
     return put(folder, f"exceptions/{body['id']}.yaml", yaml.safe_dump(body))
+
+
+COMPOUND = "SI-EMP-05-S7"
+
+
+def compound_sign(signs: list[str], /, **more: Any) -> str:
+    """A sign on employers which counts others."""
+    body = yaml.safe_load(OWN_SIGN)
+    for word in ("sql", "evidence", "tuning", "needs", "item_kind", "reading"):
+        body.pop(word, None)
+    body |= {
+        "id": COMPOUND,
+        "subject": "employer",
+        "explain": {"vi": "Có {signs:count} dấu hiệu.", "en": "There are {signs:count} signs."},
+        "compound": {"signs": signs, "at_least": 2, "within_months": 12} | more,
+    }
+    return str(yaml.safe_dump(body, allow_unicode=True))

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from dauhieu.catalogue.compound import ROLLED, Compound, read_compound
 from dauhieu.catalogue.sign import (
     AMOUNT_KINDS,
     BRANCHES,
@@ -31,9 +32,10 @@ REQUIRED_WORDS = (
     "id version status violation subject severity title rule explain legal_basis amount_kind needs "
     "innocent_explanations ask_for sql evidence"
 ).split()
-OPTIONAL_WORDS = "applies tuning item_kind reading retired".split()
+OPTIONAL_WORDS = "applies tuning item_kind reading retired compound".split()
 SIGN_ID = re.compile(r"^(SI|UI|HI|X)-[A-Z]{2,4}-\d{2}-S\d{1,2}$")
 ID_PREFIX = {"social": "SI", "unemployment": "UI", "health": "HI", "cross": "X"}
+COMPOUND_MAKES = ("sql", "evidence")
 AGE = re.compile(r"^(\d+) months?$")
 
 
@@ -54,12 +56,20 @@ def read_sign(path: Path, contract: Contract, violations: Mapping[str, object], 
 
 def _word_faults(file: YamlFile) -> list[Fault]:
     known = (*REQUIRED_WORDS, *OPTIONAL_WORDS)
+    compound = "compound" in file.data
     faults = [
         file.fault(f"Unknown word '{word}'.{suggestion(str(word), known)}", word)
         for word in file.data
         if word not in known
     ]
-    missing = [word for word in REQUIRED_WORDS if file.data.get(word) in (None, "", [], {})]
+    if compound:
+        faults += [
+            file.fault(f"A compound sign has no '{word}': it is made from what it counts.", word)
+            for word in COMPOUND_MAKES
+            if word in file.data
+        ]
+    needed = [word for word in REQUIRED_WORDS if not compound or word not in (*COMPOUND_MAKES, "needs")]
+    missing = [word for word in needed if file.data.get(word) in (None, "", [], {})]
     return faults + [file.fault(f"The word '{word}' is missing or empty. Add it.") for word in missing]
 
 
@@ -81,6 +91,7 @@ class _Reader:
         severity = self._whole(data["severity"], "severity", 1, 5)
         applies = self._mapping("applies")
         text = self.file.path.read_bytes()
+        compound = self._compound(str(data["subject"]))
         return Sign(
             id=str(data["id"]),
             version=self._whole(data["version"], "version", 1, 10_000),
@@ -96,12 +107,12 @@ class _Reader:
             applies_from=self._date(applies.get("from"), "applies", "from"),
             applies_to=self._date(applies.get("to"), "applies", "to"),
             amount_kind=self._choice(data["amount_kind"], AMOUNT_KINDS, "amount_kind", "amount_kind"),
-            needs=self._needs(self._mapping("needs")),
+            needs=self._needs(self._mapping("needs"), compound),
             innocent_explanations=self._texts("innocent_explanations"),
             ask_for=self._texts("ask_for"),
-            tuning=self._tuning(self._mapping("tuning")),
-            sql=self._sql("sql"),
-            evidence=self._sql("evidence"),
+            tuning=self._tuning(self._mapping("tuning")) | (compound.tuning() if compound else {}),
+            sql=compound.sql() if compound else self._sql("sql"),
+            evidence=compound.evidence() if compound else self._sql("evidence"),
             item_kind=data.get("item_kind"),
             reading=self._text("reading") if data.get("reading") else None,
             digest=hashlib.sha256(text).hexdigest(),
@@ -109,6 +120,7 @@ class _Reader:
             sql_line=self.file.line("sql") + 1,
             evidence_line=self.file.line("evidence") + 1,
             retired=self._retired(data["status"]),
+            counts=(compound.subject, *(ROLLED if compound.roll_up else ())) if compound else (),
         )
 
     def _fault(self, message: str, *key: str | int) -> None:
@@ -201,7 +213,17 @@ class _Reader:
             return None
         return Retired(on, Text(str(reason["vi"]), str(reason["en"])), self._names(body, "retired", "replaced_by"))
 
-    def _needs(self, body: Mapping[str, Any]) -> Needs:
+    def _compound(self, subject: str) -> Compound | None:
+        if "compound" not in self.file.data:
+            return None
+        compound, faults = read_compound(self._mapping("compound"), subject)
+        for message in faults:
+            self._fault(message, "compound")
+        if compound and subject not in self.contract.kinds:
+            self._fault(f"'{subject}' has no ids: a compound sign cannot count on it.", "compound")
+        return compound
+
+    def _needs(self, body: Mapping[str, Any], compound: Compound | None) -> Needs:
         required: dict[str, Age] = {}
         for table, age in self._mapping("needs", "required").items() if body else ():
             self._table(table, "needs", "required", table)
@@ -213,7 +235,7 @@ class _Reader:
             if age == CLOSED_YEAR and "year" not in columns:
                 self._fault(f"Table '{table}' has no column 'year', so no closed year.", "needs", "required", table)
             required[table] = int(match.group(1)) if match else CLOSED_YEAR if age == CLOSED_YEAR else None
-        if not required:
+        if not required and "compound" not in self.file.data:
             self._fault("'needs' must name at least one required table.", "needs")
         helpful = self._names(body, "needs", "helpful")
         for table in helpful:
@@ -223,7 +245,7 @@ class _Reader:
         return Needs(
             required,
             helpful,
-            self._names(body, "needs", "signs"),
+            (*self._names(body, "needs", "signs"), *(compound.signs if compound else ())),
             bool(body.get("identity")),
         )
 
@@ -250,4 +272,4 @@ class _Reader:
         return found
 
     def _sql(self, word: str) -> str:
-        return str(self.file.data[word])
+        return str(self.file.data.get(word) or "")

@@ -105,7 +105,8 @@ class Sign:
     """One sign. `item_kind` tells which kind of id a BIGINT item is (None: text or no item).
 
     It is run for months which end within `applies_from` and `applies_to`, so no period of a finding lies after them.
-    `site` tells a sign of the agency's own from one which is shipped.
+    `site` tells a sign of the agency's own from one which is shipped. `counts` are the kinds of
+    subjects whose findings a compound sign counts, none for a sign which has SQL of its own.
     """
 
     id: str
@@ -136,6 +137,7 @@ class Sign:
     evidence_line: int
     site: bool = False
     retired: Retired | None = None
+    counts: tuple[str, ...] = ()
 
     def thresholds(self, as_of: date) -> dict[str, Threshold]:
         """The values in force for a month."""

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from dauhieu.engines.base import Engine, EngineOptions
+import pyarrow as pa
+
+from dauhieu.engines.base import Engine, EngineOptions, Input
 from dauhieu.engines.duckdb import DuckDBEngine
-from dauhieu.findings.stored import scanned_data
+from dauhieu.findings.stored import earlier_findings, finding_files, findings_input, scanned_data
 from dauhieu.law.read import law
 from dauhieu.scan import pinned
 from dauhieu.warehouse.sight import Sight, store_source
@@ -24,4 +26,15 @@ def looking(store: Store, as_of: date) -> Iterator[tuple[Engine, Sight]]:
     with DuckDBEngine(EngineOptions(folders=(store.path / "tables",))) as engine:
         number, known_at = scanned_data(engine, store, store.version(), as_of)
         source = store_source(store, pinned(store, number), law())
-        yield engine, Sight(engine, store.contract, source, as_of, known_at)
+        # The findings which signs read are those of the scan, not those of before it.
+        files = finding_files(store, store.version(), as_of)
+        earlier = earlier_findings(engine, store, store.version(), as_of, known_at)
+        before = [file for found in earlier.values() for file in found]
+
+        def month(name: str) -> Input | pa.Table:
+            return findings_input(store, files) if name == "finding" else source(name)
+
+        def past(name: str) -> Input | pa.Table:
+            return findings_input(store, [*before, *files]) if name == "finding" else source(name)
+
+        yield engine, Sight(engine, store.contract, month, as_of, known_at, past)

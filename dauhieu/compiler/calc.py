@@ -155,6 +155,12 @@ CALC: Mapping[str, Calc] = {
     "km": Calc(
         ("lat1", "lon1", "lat2", "lon2"), "DOUBLE", "kilometres on the great circle, degrees in, radius 6371 km", KM
     ),
+    "fact": Calc(
+        ("facts", "name"),
+        "VARCHAR",
+        "the fact of this name among the `facts` of a finding, as text; NULL if there is none",
+        "json_extract_string({facts}, '$.' || {name})",
+    ),
     "name_distance": Calc(
         ("a", "b"),
         "BIGINT",

@@ -64,6 +64,26 @@ def earlier_months(engine: Engine, store: Store, version: Version, as_of: date) 
     return {str(sign): day for sign, day in rows if isinstance(day, date)}
 
 
+def earlier_findings(
+    engine: Engine, store: Store, version: Version, as_of: date, known_at: datetime | None
+) -> dict[str, tuple[Path, ...]]:
+    """For each sign the files of what it found in earlier months; none of a scan which knew more than is known now."""
+    engine.register("past_scan", store.input(version, "scan"))
+    engine.register("past_scan_sign", store.input(version, "scan_sign"))
+    knew = "arg_max(coalesce(s.known_at, s.started_at), s.finished_at)"
+    known = f"AND {knew} <= TIMESTAMP '{known_at:%Y-%m-%d %H:%M:%S.%f}'" if known_at else ""
+    rows = engine.rows(
+        "SELECT r.sign_id, s.as_of FROM past_scan_sign AS r JOIN past_scan AS s ON s.scan_id = r.scan_id "
+        f"WHERE s.as_of < DATE '{as_of}' GROUP BY r.sign_id, s.as_of "
+        f"HAVING arg_max(r.state, s.finished_at) = 'run' {known} ORDER BY 1, 2"
+    )
+    found: dict[str, tuple[Path, ...]] = {}
+    for sign, month in rows:
+        if isinstance(month, date):
+            found[str(sign)] = (*found.get(str(sign), ()), *finding_files(store, version, month, [str(sign)]))
+    return found
+
+
 def last_failures(engine: Engine, store: Store, version: Version) -> dict[str, tuple[str, str]]:
     """Signs whose last run failed: the digest of what was run, and the reason."""
     engine.register("past_scan", store.input(version, "scan"))

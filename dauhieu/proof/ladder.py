@@ -167,11 +167,20 @@ class Ladder:
                 scores.append(mutation_score(sign, read_sign_examples(sign, self.contract), runner))
         return scores
 
+    def _counted_faults(self, sign: Sign) -> Iterator[Fault]:
+        """A compound sign counts only findings on its own subject, or on those whose findings roll up to it."""
+        for other in sign.needs.signs if sign.counts else ():
+            subject = self.catalogue.signs[other].subject
+            if subject not in sign.counts:
+                message = f"It counts '{other}', whose findings are on '{subject}' and never on its own subject."
+                yield Fault(sign.path, 1, message)
+
     def _sign_faults(self, sign: Sign, drawn: tuple[Example, ...], runner: ExampleRunner) -> Iterator[Fault]:
         if sign.status == "retired":
             # It is not run any more; the lock keeps its text.
             return
         yield from self._status_faults(sign)
+        yield from self._counted_faults(sign)
         yield from _text_faults(sign)
         yield from _count_faults(sign, drawn)
         if not drawn:

@@ -92,6 +92,7 @@ class Past:
         view_columns: dict[str, Columns] = {}
         compiled: dict[tuple[str, date], Compiled] = {}
         files: dict[str, dict[str, tuple[Path, ...]]] = {name: {} for name in signs}
+        histories: dict[str, dict[str, tuple[Path, ...]]] = {name: {} for name in signs}
         months = self.span.months()
         for number, as_of in enumerate(months):
             tell(f"{as_of:%Y-%m}", number / len(months))
@@ -108,7 +109,7 @@ class Past:
                     folder = self.work / name / str(as_of)
                     folder.mkdir(parents=True)
                     ready = Readiness(bench)
-                    run = Run(engine, bench, self.store, folder, as_of, ready, past=files[name])
+                    run = Run(engine, bench, self.store, folder, as_of, ready, files[name], histories[name])
                     found[name] = self._one(run, catalogue, sign, known_at)
                 yield found
 
@@ -126,6 +127,9 @@ class Past:
             result = done[other.id] = run.sign(other, done)
             if result.file:
                 run.past[other.id] = (result.file,)
+        for name, found in done.items():
+            if run.history is not None and found.file:
+                run.history[name] = (*run.history.get(name, ()), found.file)
         result = done[sign.id]
         if not result.file:
             return Ran(run.as_of, known_at, result)

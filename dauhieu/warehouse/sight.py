@@ -33,7 +33,8 @@ Source = Callable[[str], Input | pa.Table]
 class Sight:
     """Relations of one moment, registered in the engine when first asked for.
 
-    `source(name)` hands over the stored rows of a table, or of `key_<kind>`.
+    `source(name)` hands over the stored rows of a table, or of `key_<kind>`; `past(name)`, where it is given, those of
+    `history.<table>` for tables which keep no versions of a row, such as findings.
     """
 
     engine: Engine
@@ -41,6 +42,7 @@ class Sight:
     source: Source
     as_of: date
     known_at: datetime | None = None
+    past: Source | None = None
     _shown: set[str] = field(default_factory=set)
 
     def show(self, tables: Iterable[str] = (), history: Iterable[str] = (), keys: Iterable[str] = ()) -> None:
@@ -68,7 +70,8 @@ class Sight:
     def _show_table(self, name: str, relation: str, *, history: bool) -> None:
         table = self.contract.table(name)
         if not table.clocked:
-            self.engine.register(relation, self.source(name))
+            source = self.past if history and self.past else self.source
+            self.engine.register(relation, source(name))
             return
         self._raw(name)
         if _person_columns(table):
