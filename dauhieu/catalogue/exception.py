@@ -24,6 +24,7 @@ from dauhieu.yamlfile import YamlFile, read_yaml, suggestion
 WORDS = ("id", "signs", "violation", "subjects", "where", "from", "until", "why", "by", "approved_by")
 NEEDED = ("id", "from", "until", "why", "by", "approved_by")
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+NUMBER = re.compile(r"\w*\d{5}\w*")
 LONGEST_MONTHS = 24
 
 
@@ -64,7 +65,15 @@ class FindingException:
 def read_exception(
     path: Path, contract: Contract, signs: Collection[str], violations: Collection[str]
 ) -> FindingException:
-    """Read one file; SignError lists every fault."""
+    """Read one file; SignError lists every fault, with long numbers masked: they may be codes of persons."""
+    try:
+        return _read(path, contract, signs, violations)
+    except SignError as error:
+        faults = [Fault(one.path, one.line, NUMBER.sub("…", one.message)) for one in error.faults]
+        raise SignError(faults=faults) from None
+
+
+def _read(path: Path, contract: Contract, signs: Collection[str], violations: Collection[str]) -> FindingException:
     file = read_yaml(path, SignError)
     if not isinstance(file.data, dict):
         raise SignError(f"An exception is a mapping of {', '.join(WORDS)}.", path=path)
@@ -79,8 +88,10 @@ def read_exception(
     ]
     if faults:
         raise SignError(faults=faults)
-    if not ID.fullmatch(str(data["id"])):
-        faults.append(file.fault("An id is letters, digits, '.', '_' and '-', at most 40, such as EXC-2026-01.", "id"))
+    if not ID.fullmatch(str(data["id"])) or NUMBER.search(str(data["id"])):
+        faults.append(
+            file.fault("An id is at most 40 letters, digits, '.', '_', '-', and no long number: EXC-2026-01.", "id")
+        )
     if str(data["by"]).strip().casefold() == str(data["approved_by"]).strip().casefold():
         faults.append(file.fault("Who approves an exception is not who asks for it.", "approved_by"))
     _check_times(file, data, faults)

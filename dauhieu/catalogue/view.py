@@ -17,6 +17,12 @@ from dauhieu.warehouse.contract import Text
 HEAD = re.compile(r"^--\s*(vi|en|grain|procedure):\s*(.*)$")
 # Two underscores in a row mark relations which the product makes for itself.
 NAME = re.compile(r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")
+# Relations which scans and studies make for themselves, beside those with two underscores.
+TAKEN = frozenset(
+    "before compared every_finding excepted excepted_finding excepted_subject found hit month month_finding month_gone "
+    "month_other named needed_finding now past_scan past_scan_sign person_survivor person_survivor_next record "
+    "sign_severity size source_finding standing study_finding this_finding truth unit".split()
+)
 PROCEDURES = {"components": ("node", "component")}
 
 
@@ -53,6 +59,8 @@ def read_view(path: Path) -> View:
         for word in ("vi", "en", "grain")
         if not head.get(word)
     ]
+    if path.stem in TAKEN:
+        faults.append(Fault(path, 1, f"'{path.stem}' is a name which scans use themselves. Choose another."))
     if not NAME.match(path.stem):
         faults.append(Fault(path, 1, f"'{path.stem}' is not a name such as employer_month. Rename the file."))
     procedure = head.get("procedure")

@@ -71,7 +71,9 @@ def test_an_exception_acts_from_its_first_to_its_last_day(tmp_path: Path) -> Non
         ({"subjects": [{"kind": "person", "code": int(CODE)}]}, "between quotes"),
         ({"subjects": [CODE]}, "{kind: …, code: …}"),
         ({"where": " "}, "is a condition such as"),
-        ({"id": "a/b"}, "An id is letters"),
+        ({"id": "a/b"}, "An id is at most 40 letters"),
+        ({"id": CODE}, "no long number"),
+        ({CODE: 1}, "Unknown word"),
         ({"whre": "x"}, "Did you mean 'where'?"),
     ],
 )
@@ -91,6 +93,12 @@ def test_whatever_stands_in_the_file_it_is_told_as_a_fault(tmp_path: Path, word:
     for odd in (5, "x", True, [], [1], [[]], {}, {"a": 1}, {1: None}, None, 1.5, date(2026, 1, 1)):
         with contextlib.suppress(SignError):
             read(tmp_path, BODY | {word: odd})
+
+
+def test_a_fault_of_the_yaml_itself_repeats_no_code(tmp_path: Path) -> None:
+    with pytest.raises(SignError, match="stands twice") as error:
+        read(tmp_path, f"subjects:\n  {CODE}: person\n  {CODE}: person\n")
+    assert CODE not in str(error.value)
 
 
 def test_one_broken_exception_hides_no_other_and_both_change_the_digest(tmp_path: Path) -> None:

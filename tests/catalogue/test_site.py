@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from dauhieu.catalogue.catalogue import Catalogue, read_catalogue
 from dauhieu.catalogue.example import read_examples
 from dauhieu.catalogue.read import REQUIRED_WORDS, read_sign
 from dauhieu.catalogue.site import named_site
+from dauhieu.catalogue.view import TAKEN
 from dauhieu.catalogue.violation import violations
 from dauhieu.engines.base import EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
@@ -99,21 +101,21 @@ def test_a_site_view_called_as_a_step_of_a_shipped_sign_does_not_break_it(
     tmp_path: Path, runner: ExampleRunner
 ) -> None:
     put(tmp_path, "views/low.sql", VIEW)
-    put(tmp_path, "views/month.sql", VIEW.replace("person_id FROM", "nothing FROM"))
+    put(tmp_path, "views/wage_base.sql", VIEW.replace("person_id FROM", "nothing FROM"))
     found = read_catalogue(contract(), tmp_path)
     assert compiled(runner, found, SIGN) == compiled(runner, catalogue(), SIGN)
 
 
 def test_a_faulty_view_fails_only_the_signs_which_read_it(tmp_path: Path, runner: ExampleRunner) -> None:
-    put(tmp_path, "views/month.sql", VIEW.replace("person_id FROM", "nothing FROM"))
+    put(tmp_path, "views/wage_base.sql", VIEW.replace("person_id FROM", "nothing FROM"))
     put(tmp_path, PLACE, OWN_SIGN)
     reads = OWN_SIGN.replace(OWN, "SI-EMP-05-S8").replace(
-        "JOIN employer AS e", "JOIN month AS y ON TRUE JOIN employer AS e"
+        "JOIN employer AS e", "JOIN wage_base AS y ON TRUE JOIN employer AS e"
     )
     put(tmp_path, "signs/social/reads.yaml", reads)
     found = read_catalogue(contract(), tmp_path)
     assert compiled(runner, found, OWN)
-    with pytest.raises(SignError, match=r"The view is faulty: .*month\.sql"):
+    with pytest.raises(SignError, match=r"The view is faulty: .*wage_base\.sql"):
         compiled(runner, found, "SI-EMP-05-S8")
 
 
@@ -179,6 +181,18 @@ def test_so_it_is_one_step_further_in(tmp_path: Path, word: str, inner: str) -> 
     body = yaml.safe_load(MODEL)
     for odd in ODD:
         read_or_told(put(tmp_path, PLACE, yaml.safe_dump(body | {word: {inner: odd}})))
+
+
+ROOMS = ("scan.py", "findings", "scoring", "studies", "compiler", "proof", "cli", "warehouse/sight.py")
+MADE = re.compile(r"""(?:register|materialise|register_view|show_ranking)\((?:self\.)?(?:engine, )?"([a-z_]+)\"""")
+
+
+def test_no_view_takes_the_name_of_a_relation_which_the_product_makes() -> None:
+    root = Path(__file__).parents[2] / "dauhieu"
+    files = [file for room in ROOMS for file in ([root / room] if room.endswith(".py") else (root / room).glob("*.py"))]
+    made = {name for file in files for name in MADE.findall(file.read_text(encoding="utf-8"))}
+    assert "found" in made
+    assert {name for name in made if "__" not in name} - TAKEN - contract().tables.keys() == set()
 
 
 @pytest.mark.parametrize("odd", ODD)
