@@ -65,8 +65,8 @@ def test_what_was_not_yet_known_does_not_count(store: Store) -> None:
     scanned(store, SEPTEMBER)
     scanned(store, OCTOBER, known_at=datetime(2026, 11, 10))
     assert not found(store)
-    scanned(store, SEPTEMBER, known_at=datetime(2026, 11, 6))
-    scanned(store, OCTOBER, known_at=datetime(2026, 11, 10))
+    scanned(store, SEPTEMBER, known_at=datetime(2026, 11, 6), day=21)
+    scanned(store, OCTOBER, known_at=datetime(2026, 11, 10), day=22)
     assert found(store).keys() == {"E1", "E2"}
 
 
