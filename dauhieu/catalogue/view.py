@@ -19,9 +19,12 @@ HEAD = re.compile(r"^--\s*(vi|en|grain|procedure):\s*(.*)$")
 NAME = re.compile(r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")
 # Relations which scans and studies make for themselves, beside those with two underscores.
 TAKEN = frozenset(
-    "before compared every_finding excepted excepted_finding excepted_subject found hit month month_finding month_gone "
-    "month_other named needed_finding now past_scan past_scan_sign person_survivor person_survivor_next record "
-    "sign_severity size source_finding standing study_finding this_finding truth unit".split()
+    (
+        "after_change before before_change compared every_finding excepted excepted_finding excepted_subject found "
+        "hit month month_finding month_gone month_other named needed_finding now past_scan past_scan_sign "
+        "person_survivor person_survivor_next record sign_severity size source_finding standing study_finding "
+        "this_finding truth unit"
+    ).split()
 )
 PROCEDURES = {"components": ("node", "component")}
 
