@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from dauhieu.catalogue.sign import CLOSED_YEAR, Sign
 from dauhieu.compiler.compile import Compiled
 from dauhieu.compiler.workbench import Workbench
+from dauhieu.law.law import Law
 
 
 @dataclass
@@ -25,10 +26,9 @@ class Readiness:
             return f"it applies from {sign.applies_from}"
         if sign.applies_to and as_of > sign.applies_to:
             return f"it applied until {sign.applies_to}"
-        for name in sorted(compiled.parameters):
-            missing = self.bench.law.missing(name, as_of)
-            if missing:
-                return f"parameter missing: {missing}"
+        missing = missing_law(self.bench.law, compiled.parameters, as_of)
+        if missing:
+            return f"parameter missing: {missing}"
         for other in sign.needs.signs:
             if not has_run(other):
                 return f"sign {other} did not run"
@@ -54,6 +54,17 @@ class Readiness:
 
     def _has_year(self, table: str, year: int) -> bool:
         return bool(self.bench.sight.engine.rows(f'SELECT 1 FROM "{table}" WHERE year = {year} LIMIT 1'))
+
+
+def missing_law(law: Law, parameters: Iterable[str], as_of: date) -> str | None:
+    """What a sign needs of the law and does not have as of a day.
+
+    A sign which spans a change of law reads the old values and the new: the new ones are not missing before they begin,
+    for no fact is dated after that day. A sign which reads none but values to come has nothing to judge by.
+    """
+    names = sorted(parameters)
+    begun = [name for name in names if law.begins(name) <= as_of]
+    return next((missing for name in begun or names if (missing := law.missing(name, as_of))), None)
 
 
 def _months_between(earlier: date, later: date) -> int:

@@ -60,6 +60,10 @@ class Law:
             return f"the value of '{name}' from {last.valid_from} is not known"
         return None
 
+    def begins(self, name: str) -> date:
+        """The first day on which the parameter has been law."""
+        return self.parameter(name).spans[0].valid_from
+
     def digest(self, names: Iterable[str]) -> str:
         """The same as long as the named parameters have the same values at the same times."""
         told = [
