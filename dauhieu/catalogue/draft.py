@@ -17,6 +17,7 @@ import yaml
 
 from dauhieu.catalogue.catalogue import EXAMPLES, Catalogue
 from dauhieu.catalogue.sign import LegalBasis, Tuning
+from dauhieu.catalogue.writing import write_whole
 from dauhieu.errors import SignError
 from dauhieu.warehouse.contract import Contract, Table, Text
 from dauhieu.yamlfile import suggestion
@@ -50,7 +51,10 @@ class Draft:
 
 
 class _Text(yaml.SafeDumper):
-    """Texts of several lines stand as they are."""
+    """Texts of several lines stand as they are, and a value which comes twice stands twice."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
 
 
 _Text.add_representer(
@@ -88,10 +92,9 @@ def write_draft(folder: Path, identifier: str, draft: Draft, contract: Contract)
     for path in (sign, examples):
         if path.exists():
             raise SignError("The file is there already. Give the sign another English title.", path=path)
-    sign.parent.mkdir(parents=True, exist_ok=True)
     table = contract.table(main)
-    sign.write_text(_yaml(_sign(identifier, draft, table)), encoding="utf-8")
-    examples.write_text(_examples(table, draft.subject, _least(table, draft.subject)), encoding="utf-8")
+    write_whole(examples, _examples(table, draft.subject, _least(table, draft.subject)))
+    write_whole(sign, _yaml(_sign(identifier, draft, table)))
     return sign, examples
 
 
@@ -111,6 +114,7 @@ def _least(table: Table, subject: str) -> int:
 
 def _sign(identifier: str, draft: Draft, table: Table) -> dict[str, Any]:
     column = _subject_column(table, draft.subject)
+    named = "" if column == f"{draft.subject}_id" else f" AS {draft.subject}_id"
     least = {"value": _least(table, draft.subject), "unit": "rows", "why": "of the first draft; it goes with the count"}
     own = {name: {"value": item.value, "unit": item.unit, "why": item.why} for name, item in draft.thresholds.items()}
     # A threshold which no step uses would be a fault; these wait beside the place where they belong.
@@ -131,7 +135,8 @@ def _sign(identifier: str, draft: Draft, table: Table) -> dict[str, Any]:
             "en": f"From {PERIOD[0]} to {PERIOD[1]} there are {{{FACT}:count}} rows of {table.meaning.en}.",
         },
         "legal_basis": [_article(basis) for basis in draft.legal_basis],
-        "needs": {"required": dict.fromkeys(draft.tables, "any")},
+        "needs": {"required": dict.fromkeys(draft.tables, "any")}
+        | ({"identity": True} if table.name.endswith("_identity") else {}),
         "innocent_explanations": {
             "vi": ["Nguồn gửi dữ liệu ghi nhầm hoặc gửi trùng."],
             "en": ["The source recorded the rows wrongly or sent them twice."],
@@ -152,7 +157,7 @@ def _sign(identifier: str, draft: Draft, table: Table) -> dict[str, Any]:
             f"HAVING count(*) >= ${LEAST_ROWS}\n"
         ),
         "evidence": (
-            f"SELECT t.{column}, t.{table.happens}, t.recorded_at\n"
+            f"SELECT t.{column}{named}, t.{table.happens}, t.recorded_at\n"
             f"FROM {table.name} AS t\n"
             f"WHERE t.{column} = $subject_id AND CAST(t.{table.happens} AS DATE) BETWEEN $period_from AND $period_to\n"
             f"ORDER BY t.{table.happens}\n"
@@ -173,8 +178,9 @@ def _examples(table: Table, subject: str, least: int) -> str:
     """At the threshold, above it, below it, without the subject, and after the month scanned."""
 
     def drawn(label: str, rows: int, year: int = 2026) -> str:
-        head = f"{_subject_column(table, subject).removesuffix('_id')} | {table.happens}"
-        return "\n".join([head, *(f"{label} | {year}-{month:02}-01" for month in range(1, rows + 1))]) + "\n"
+        column = _subject_column(table, subject).removesuffix("_id")
+        lines = (f"{label:{len(column)}} | {year}-{month:02}-01" for month in range(1, rows + 1))
+        return "\n".join([f"{column} | {table.happens}", *lines]) + "\n"
 
     def found(rows: int) -> list[dict[str, Any]]:
         return [{"subject": "A1", "period_from": date(2026, 1, 1), "period_to": date(2026, rows, 1), FACT: rows}]

@@ -13,6 +13,7 @@ import yaml
 from dauhieu.catalogue.catalogue import EXAMPLES, examples_path
 from dauhieu.catalogue.record import PROOF, record_path
 from dauhieu.catalogue.sign import Sign
+from dauhieu.catalogue.writing import told, write_whole
 from dauhieu.errors import SignError
 from dauhieu.warehouse.contract import Text
 from dauhieu.yamlfile import Key
@@ -23,7 +24,7 @@ RETIRED = "retired"
 
 def set_status(sign: Sign, status: str) -> None:
     """Write another status into the file of a sign."""
-    _write(sign.path, _with_status(sign.path, f"status: {status}"))
+    write_whole(sign.path, _with_status(sign.path, f"status: {status}"))
 
 
 def retire(sign: Sign, on: date, reason: Text, replaced_by: Sequence[str]) -> Path:
@@ -32,15 +33,15 @@ def retire(sign: Sign, on: date, reason: Text, replaced_by: Sequence[str]) -> Pa
     block = yaml.safe_dump({"retired": body}, allow_unicode=True, sort_keys=False, width=110).rstrip()
     text = _with_status(sign.path, f"status: retired\n{block}")
     folder = sign.path.parent.parent / RETIRED / sign.path.parent.name
-    folder.mkdir(parents=True, exist_ok=True)
     moved = folder / sign.path.name
     if moved.exists():
         raise SignError("A retired sign of this file name is there already. Rename the file of the sign.", path=moved)
-    for old, ending in ((examples_path(sign.path), EXAMPLES), (record_path(sign.path), PROOF)):
-        if old.exists():
-            old.rename(folder / (sign.path.stem + ending))
-    _write(moved, text)
-    sign.path.unlink()
+    write_whole(moved, text)
+    with told(sign.path):
+        sign.path.unlink()
+        for old, ending in ((examples_path(sign.path), EXAMPLES), (record_path(sign.path), PROOF)):
+            if old.exists():
+                old.rename(folder / (sign.path.stem + ending))
     return moved
 
 
@@ -49,16 +50,6 @@ def _with_status(path: Path, line: str) -> str:
     if len(STATUS_LINE.findall(text)) != 1:
         raise SignError("The file needs one line 'status: …' at its head.", path=path)
     return STATUS_LINE.sub(lambda _: line, text)
-
-
-def _write(path: Path, text: str) -> None:
-    """Whole or not at all."""
-    half = path.with_suffix(".half")
-    try:
-        half.write_text(text, encoding="utf-8")
-        half.replace(path)
-    except OSError as error:
-        raise SignError(f"The file cannot be written: {error.strerror}.", path=path) from error
 
 
 def put(path: Path, values: Mapping[Key, object]) -> str:

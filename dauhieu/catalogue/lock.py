@@ -18,6 +18,7 @@ from typing import Any
 from dauhieu.catalogue.catalogue import Catalogue, examples_path
 from dauhieu.catalogue.parts import BINDING, as_json, digests, identity
 from dauhieu.catalogue.sign import Sign
+from dauhieu.catalogue.writing import write_whole
 from dauhieu.errors import Fault, SignError
 
 LOCK_FILE = Path(__file__).parent / "lock.json"
@@ -80,9 +81,7 @@ def read_lock(path: Path) -> dict[str, Locked]:
 def write_lock(path: Path, lines: Mapping[str, Locked]) -> None:
     """Sorted, a line a sign, so that two changes meet in a merge only where they are of the same sign."""
     written = [f"{json.dumps(name)}: {json.dumps(asdict(lines[name]), ensure_ascii=False)}" for name in sorted(lines)]
-    half = path.with_suffix(".half")
-    half.write_text("{\n" + ",\n".join(written) + "\n}\n", encoding="utf-8")
-    half.replace(path)
+    write_whole(path, "{\n" + ",\n".join(written) + "\n}\n")
 
 
 def refreshed(lines: Mapping[str, Locked], signs: Iterable[Sign]) -> dict[str, Locked]:

@@ -49,9 +49,10 @@ def digests(sign: Sign) -> dict[str, str]:
 
 
 def binding_digest(sign: Sign) -> str:
-    """One digest of all that findings depend on: a proof is a proof of this text."""
+    """One digest of all that findings depend on: a proof is a proof of this text, with the thresholds of this place."""
     found = digests(sign)
-    return _digest([found[name] for name in BINDING])
+    local = [(name, astuple(item.local)) for name, item in sorted(sign.tuning.items()) if item.local]
+    return _digest([[found[name] for name in BINDING], *local])
 
 
 def identity(sign: Sign) -> dict[str, str | None]:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from dauhieu.catalogue.writing import write_whole
 from dauhieu.errors import SignError
 
 PROOF = ".proof.json"
@@ -81,7 +82,4 @@ def read_record(sign: str, sign_path: Path) -> Record:
 
 
 def write_record(record: Record, sign_path: Path) -> None:
-    path = record_path(sign_path)
-    half = path.with_suffix(".half")
-    half.write_text(json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    half.replace(path)
+    write_whole(record_path(sign_path), json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n")

@@ -19,6 +19,7 @@ from dauhieu.cli import (
     proof,
     rank,
     scan,
+    sign,
     store,
     tuning,
     why,
@@ -48,6 +49,7 @@ app.command("check")(catalogue.check)
 app.command("catalogue")(catalogue.catalogue)
 app.command("sql")(catalogue.sql)
 app.add_typer(law.app, name="law")
+app.add_typer(sign.app, name="sign")
 app.add_typer(store.app, name="store")
 app.add_typer(exception.app, name="exception")
 app.add_typer(tuning.app, name="tuning")

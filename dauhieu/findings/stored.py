@@ -96,6 +96,18 @@ def last_failures(engine: Engine, store: Store, version: Version) -> dict[str, t
     return {str(sign): (str(digest), str(reason)) for sign, digest, reason in rows}
 
 
+def last_digests(engine: Engine, store: Store, version: Version, as_of: date) -> dict[str, str]:
+    """For each sign the digest of what the last scan of a month ran."""
+    engine.register("past_scan", store.input(version, "scan"))
+    engine.register("past_scan_sign", store.input(version, "scan_sign"))
+    rows = engine.rows(
+        "SELECT r.sign_id, arg_max(r.digest, s.finished_at) "
+        "FROM past_scan_sign AS r JOIN past_scan AS s ON s.scan_id = r.scan_id "
+        f"WHERE s.as_of = DATE '{as_of}' AND r.state = 'run' GROUP BY r.sign_id"
+    )
+    return {str(sign): str(digest) for sign, digest in rows}
+
+
 def scanned_data(engine: Engine, store: Store, version: Version, as_of: date) -> tuple[int | None, datetime | None]:
     """The version of the store and the moment of knowledge which the latest scan of a month read; None if none did."""
     engine.register("past_scan", store.input(version, "scan"))

@@ -146,5 +146,9 @@ def _ordinary(table: Table, column: Column, row: int) -> Any:
     if column.ordinary is not None:
         return column.ordinary
     if column.name in table.key:
+        if column.values:
+            return column.values[row % len(column.values)]
+        if column.sql_type in ("DATE", "TIMESTAMP"):
+            return f"{RECORDED.year + row // 12}-{row % 12 + 1:02}-01"
         return str(row + 1) if column.sql_type in ("INTEGER", "BIGINT") else f"{column.name}{row + 1}"
     return None

@@ -8,7 +8,7 @@ as employer or facility) in months which touch.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,10 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from dauhieu.catalogue.catalogue import Catalogue
+from dauhieu.catalogue.parts import binding_digest
 from dauhieu.engines.base import Engine
 from dauhieu.errors import DauhieuError
-from dauhieu.findings.stored import finding_files, findings_input
+from dauhieu.findings.stored import finding_files, findings_input, last_digests
 from dauhieu.scoring.interval import Share, share
 from dauhieu.scoring.rank import ORDERS, RankRequest, rank
 from dauhieu.scoring.warnings import ROLLED_TO
@@ -37,7 +38,10 @@ FIRST_PERCENT = (1, 5)
 
 @dataclass(frozen=True, slots=True)
 class SignProof:
-    """One sign against the truth of its violation; `innocent` are look-alikes it flagged."""
+    """One sign against the truth of its violation; `innocent` are look-alikes it flagged.
+
+    `text` is a digest of what its findings depend on, None when the sign is not as it was scanned.
+    """
 
     sign_id: str
     violation_id: str
@@ -48,6 +52,7 @@ class SignProof:
     precision: Share
     flag_rate: Share
     innocent: int
+    text: str | None = None
 
     @property
     def provable(self) -> bool:
@@ -98,7 +103,14 @@ def prove(engine: Engine, sight: Sight, store: Store, version: Version, catalogu
     engine.materialise("named", _named_sql())
     engine.materialise("hit", _hit_sql())
     population = _population(engine, sight)
-    signs = tuple(_sign(engine, sign.id, sign.violation, sign.subject, population) for sign in catalogue.chosen())
+    scanned = last_digests(engine, store, version, sight.as_of)
+    signs = tuple(
+        replace(
+            _sign(engine, sign.id, sign.violation, sign.subject, population),
+            text=binding_digest(sign) if scanned.get(sign.id) == sign.digest else None,
+        )
+        for sign in catalogue.chosen()
+    )
     violations = tuple(_violations(engine))
     ranks = tuple(
         _rank(engine, sight, store, version, kind, by, population[kind]) for kind in RANKED_KINDS for by in ORDERS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from dauhieu.catalogue.parts import binding_digest
 from dauhieu.cli.looking import looking
 from dauhieu.errors import DauhieuError
 from dauhieu.proof.page import page
@@ -51,6 +53,21 @@ def sign(found: Proof) -> SignProof:
 def test_a_planted_person_who_is_found_counts(store: Store, tmp_path: Path) -> None:
     one = sign(proof(store, tmp_path, deed("person", "P1"), deed("person", "P2")))
     assert (one.recall.hits, one.recall.of, one.precision.hits, one.precision.of) == (1, 2, 1, 2)
+
+
+def test_a_proof_names_the_text_which_was_scanned(store: Store, tmp_path: Path) -> None:
+    found = proof(store, tmp_path, deed("person", "P1"))
+    assert sign(found).text == binding_digest(catalogue().signs[SIGN])
+    assert {one.text for one in found.signs if one.sign_id != SIGN} == {None}
+
+
+def test_a_sign_which_changed_since_the_scan_has_no_text_which_was_proven(store: Store, tmp_path: Path) -> None:
+    changed = replace(catalogue().signs[SIGN], digest="changed since")
+    truth = tmp_path / "truth.parquet"
+    pq.write_table(pa.Table.from_pylist([deed("person", "P1")]), truth)
+    with looking(store, OCTOBER) as (engine, sight):
+        now = replace(catalogue(), signs={SIGN: changed})
+        assert sign(prove(engine, sight, store, store.version(), now, truth)).text is None
 
 
 def test_a_finding_on_a_worker_finds_the_planted_employer(store: Store, tmp_path: Path) -> None:
