@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dauhieu.catalogue.catalogue import Catalogue
+from dauhieu.catalogue.parts import binding_digest
 from dauhieu.catalogue.sign import Sign
 from dauhieu.engines.base import Engine, EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
@@ -112,6 +113,7 @@ class BackTest:
             "sign_id": sign.id,
             "sign_version": sign.version,
             "digest": sign.digest,
+            "text": binding_digest(sign),
             "subject_kind": sign.subject,
             "amount_kind": sign.amount_kind,
             "from": self.span.first,
