@@ -1,17 +1,18 @@
 -- vi: Người mới tham gia BHXH tự nguyện, BHYT hộ gia đình (12 tháng trước không có): nơi thu, hạn đã đóng và ngày tham gia lại
 -- en: New participants of voluntary SI and household HI (none in the 12 months before): who collected, cover paid, day of return
 -- grain: kind, person_id, joined_on
--- `back_on` is the first day insured again after the first payment ran out: by a renewal, or by compulsory insurance.
+-- `back_on` is the first day insured again: by a renewal (of health insurance in any group, such as pupils), or at work.
 WITH payments AS (
-  SELECT 'voluntary_si' AS kind, person_id, agent_id, paid_at AS paid_on, from_month AS cover_from, calc.last_day(to_month) AS cover_to
+  SELECT 'voluntary_si' AS kind, person_id, agent_id, paid_at AS paid_on, from_month AS cover_from, calc.last_day(to_month) AS cover_to,
+         true AS is_kind
   FROM voluntary_contribution
   WHERE refunded_at IS NULL OR refunded_at > $as_of
   UNION ALL
-  SELECT 'household_hi', person_id, agent_id, coalesce(paid_at, from_date), from_date, to_date
+  SELECT 'household_hi', person_id, agent_id, coalesce(paid_at, from_date), from_date, to_date, group_code = 'GD'
   FROM hi_enrolment
-  WHERE group_code = 'GD' AND to_date IS NOT NULL AND coalesce(paid_at, from_date) <= $as_of),
+  WHERE to_date IS NOT NULL AND coalesce(paid_at, from_date) <= $as_of),
 ordered AS (
-  SELECT kind, person_id, agent_id, paid_on, cover_from, cover_to,
+  SELECT kind, person_id, agent_id, paid_on, cover_from, cover_to, is_kind,
          max(cover_to) OVER (PARTITION BY kind, person_id ORDER BY paid_on, cover_from, cover_to, agent_id
                              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS covered_before,
          lead(greatest(paid_on, cover_from)) OVER (PARTITION BY kind, person_id ORDER BY paid_on, cover_from, cover_to, agent_id) AS renewed_on
@@ -21,7 +22,7 @@ joiners AS (
   SELECT kind, person_id, agent_id, paid_on, cover_to, renewed_on
   FROM ordered
   WHERE (covered_before IS NULL OR calc.add_months(covered_before, 12) < cover_from)
-    AND paid_on > calc.add_months($as_of, -24)),
+    AND is_kind AND paid_on > calc.add_months($as_of, -24)),
 working AS (
   SELECT j.kind, j.person_id, j.paid_on, min(c.month) AS month
   FROM joiners AS j
