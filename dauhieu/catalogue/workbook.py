@@ -235,8 +235,8 @@ def _like(old: Any, cell: Any) -> Any:
     if isinstance(old, date):
         return cell.date() if isinstance(cell, datetime) else date.fromisoformat(str(cell).strip())
     if isinstance(old, tuple):
-        kind = type(old[0]) if old else str
-        return tuple(kind(part.strip()) for part in str(cell).split(",") if part.strip())
+        parts = [part.strip() for part in str(cell).split(",")]
+        return tuple(_like(old[0], part) if old else part for part in parts if part)
     text = " ".join(str(cell or "").split())
     if not text:
         raise ValueError(cell)
