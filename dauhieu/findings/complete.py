@@ -39,9 +39,15 @@ def completion(
         joins.append(f'LEFT JOIN keys__{kind} AS {alias} ON {alias}.id = f."{column}"')
         return f"{alias}.code"
 
+    subject_id = 'f."subject_id"' if "subject_id" in columns else "NULL"
     subject_code = 'f."subject_code"' if "subject_code" in columns else "CAST(NULL AS VARCHAR)"
-    if sign.subject in contract.kinds:
+    if sign.subject in contract.kinds and "subject_id" in columns:
         subject_code = f"coalesce({code_of('subject_id', sign.subject)}, {subject_code})"
+    elif sign.subject in contract.kinds:
+        # A code which the store knows is found under its id as well.
+        kinds["subject_code"] = sign.subject
+        joins.append(f'LEFT JOIN keys__{sign.subject} AS k_subject ON k_subject.code = f."subject_code"')
+        subject_id = "k_subject.id"
     item = 'CAST(f."item" AS VARCHAR)'
     if sign.item_kind:
         item = code_of("item", sign.item_kind)
@@ -55,7 +61,7 @@ def completion(
     strength = 'CAST(f."strength" AS INTEGER)' if "strength" in columns else "CAST(NULL AS INTEGER)"
     sql = f"""
         WITH coded AS (
-          SELECT CAST(f.subject_id AS BIGINT) AS subject_id, {subject_code} AS subject_code, {item} AS item,
+          SELECT CAST({subject_id} AS BIGINT) AS subject_id, {subject_code} AS subject_code, {item} AS item,
                  CAST(f.period_from AS DATE) AS period_from, CAST(f.period_to AS DATE) AS period_to,
                  CAST(f.amount AS BIGINT) AS amount, {strength} AS strength,
                  CAST(json_object({", ".join(shown)}) AS VARCHAR) AS facts
