@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from pathlib import Path
 
 import pytest
 
@@ -53,3 +54,10 @@ def test_the_index_leads_to_every_sign_by_violation_subject_and_severity(
 ) -> None:
     for name in catalogue.signs:
         assert pages["index.md"].count(f"[{name}](signs/{name}.md)") == 3
+
+
+def test_the_committed_pages_are_current(pages: dict[str, str]) -> None:
+    folder = Path(__file__).parents[2] / "docs" / "catalogue"
+    committed = {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in folder.rglob("*.md")}
+    stale = sorted(name for name in pages.keys() | committed.keys() if pages.get(name) != committed.get(name))
+    assert not stale, f"Run: python -m dauhieu.catalogue.manual docs/catalogue ({', '.join(stale[:5])})"
