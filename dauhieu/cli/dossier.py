@@ -11,11 +11,11 @@ import typer
 
 from dauhieu.catalogue.catalogue import catalogue_in_force
 from dauhieu.catalogue.violation import violations
-from dauhieu.cli.looking import looking
 from dauhieu.cli.terminal import month_end, out
 from dauhieu.compiler.workbench import Workbench
 from dauhieu.findings.read import Subject
 from dauhieu.law.read import law
+from dauhieu.looking import looking
 from dauhieu.scoring.dossier import as_html
 from dauhieu.scoring.dossier import dossier as gather
 from dauhieu.scoring.rank import latest_scanned

@@ -14,7 +14,6 @@ from rich.table import Column, Table
 from dauhieu.catalogue.catalogue import catalogue_in_force
 from dauhieu.catalogue.exception import FindingException
 from dauhieu.catalogue.sign import RANKING, Sign
-from dauhieu.cli.looking import looking
 from dauhieu.cli.terminal import month_end, out, print_json, show_silence
 from dauhieu.compiler.workbench import Workbench
 from dauhieu.errors import SignError
@@ -25,6 +24,7 @@ from dauhieu.findings.read import Subject, findings_table, one_finding
 from dauhieu.findings.silence import silence_kept
 from dauhieu.findings.thresholds import thresholds
 from dauhieu.law.read import law
+from dauhieu.looking import looking
 from dauhieu.scoring.rank import latest_scanned
 from dauhieu.warehouse.store import Store
 

@@ -10,11 +10,11 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from dauhieu.cli.looking import looking
 from dauhieu.cli.terminal import month_end, out, print_json
 from dauhieu.errors import DauhieuError
 from dauhieu.findings.files import write_rows
 from dauhieu.findings.stored import scanned_months
+from dauhieu.looking import looking
 from dauhieu.studies.overlap import Overlaps, overlaps
 from dauhieu.warehouse.store import Store
 

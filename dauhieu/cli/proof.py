@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from dauhieu.catalogue.catalogue import catalogue_in_force
-from dauhieu.cli.looking import looking
 from dauhieu.cli.terminal import month_end, out, print_json
+from dauhieu.looking import looking
 from dauhieu.proof.page import page
 from dauhieu.proof.planted import prove
 from dauhieu.scoring.rank import latest_scanned

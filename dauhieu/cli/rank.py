@@ -12,9 +12,9 @@ import typer
 from rich.table import Table
 
 from dauhieu.catalogue.violation import violations
-from dauhieu.cli.looking import looking
 from dauhieu.cli.terminal import month_end, out, print_json
 from dauhieu.findings.files import write_rows
+from dauhieu.looking import looking
 from dauhieu.scoring.rank import ORDERS, Ranking, RankRequest, latest_scanned
 from dauhieu.scoring.rank import rank as rank_warnings
 from dauhieu.warehouse.store import Store

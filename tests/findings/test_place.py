@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dauhieu.cli.looking import looking
 from dauhieu.compiler.workbench import Workbench
 from dauhieu.engines.base import EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.law.read import law
+from dauhieu.looking import looking
 from dauhieu.proof.drawn import ARROW_TYPES, empty_table
 from dauhieu.scoring.rank import RankRequest, rank
 from dauhieu.warehouse.contract import contract

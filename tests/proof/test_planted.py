@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from dauhieu.catalogue.parts import binding_digest
-from dauhieu.cli.looking import looking
 from dauhieu.errors import DauhieuError
+from dauhieu.looking import looking
 from dauhieu.proof.page import page
 from dauhieu.proof.planted import Proof, SignProof, prove
 from dauhieu.warehouse.store import Store

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dauhieu.cli.looking import looking
+from dauhieu.looking import looking
 from dauhieu.scoring.rank import Ranking, RankRequest, rank
 from dauhieu.warehouse.store import Store
 from tests.thin import MONTH_HEAD, OCTOBER, deliver, month_line, scanned, thin_store

@@ -1,4 +1,4 @@
-"""What commands which read a scanned store share: an engine and a sight over the very data the scan read."""
+"""What every reader of a scanned store shares: an engine and a sight over the very data the scan read."""
 
 from __future__ import annotations
 
