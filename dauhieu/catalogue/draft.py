@@ -27,6 +27,8 @@ LEAST_ROWS = "least_rows"
 FACT = "rows_found"
 PERIOD = ("{period_from:date}", "{period_to:date}")
 AS_OF = date(2026, 10, 31)
+# Signs of a site are numbered from here on, so that an update with new shipped ones does not take their ids.
+FIRST_OF_SITE = 51
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ _Text.add_representer(
 def next_id(violation: str, catalogue: Catalogue) -> str:
     """The first free number among the signs of a violation."""
     taken = {*catalogue.signs, *(broken.name for broken in catalogue.broken)}
-    number = 1
+    number = FIRST_OF_SITE if catalogue.site else 1
     while f"{violation}-S{number}" in taken:
         number += 1
     return f"{violation}-S{number}"

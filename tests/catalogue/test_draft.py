@@ -89,3 +89,7 @@ def test_every_table_can_be_counted_for_every_subject_it_names(engine: DuckDBEng
     own = [sign.id for sign in found.signs.values() if sign.site]
     assert len(own) == len(pairs)
     assert Ladder(engine, contract(), found, law()).climb(own).failures == ()
+
+
+def test_signs_of_a_site_are_numbered_where_no_update_takes_their_ids(tmp_path: Path) -> None:
+    assert next_id(VIOLATION, read_catalogue(contract(), tmp_path)) == f"{VIOLATION}-S51"
