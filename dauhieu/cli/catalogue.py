@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from dauhieu.catalogue.catalogue import Catalogue, read_catalogue
+from dauhieu.catalogue.sign import Sign
 from dauhieu.catalogue.site import named_site
 from dauhieu.catalogue.workbook import Change, read_changes, write_workbook
 from dauhieu.cli.terminal import as_date, err, now, out, print_json, progress
@@ -21,7 +22,7 @@ from dauhieu.findings.stored import last_failures
 from dauhieu.law.read import law
 from dauhieu.proof.edited import edited_texts, try_texts
 from dauhieu.proof.examples import ExampleRunner
-from dauhieu.proof.ladder import Ladder
+from dauhieu.proof.ladder import Crew, Ladder
 from dauhieu.proof.mutation import MutationScore, as_figures, median_noticed
 from dauhieu.warehouse.contract import contract
 from dauhieu.warehouse.store import MARK, Store
@@ -37,17 +38,19 @@ def check(
     mutation: Annotated[
         bool, typer.Option("--mutation", help="Also weaken every condition: some example must notice (slow).")
     ] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Signs checked at the same time.")] = 2,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
 ) -> None:
     """Climb the ladder: schema, lint, columns, compile, examples. Every fault with file and line."""
     catalogue = read_catalogue(contract(), named_site(site) if site else None)
     failed = failed_in(site, catalogue) if site else {}
-    total = max(1, len(catalogue.signs))
+    crew = Crew(jobs, small_engine)
     with small_engine() as engine, progress("Check") as tell:
-        counter = itertools.count(1)
         ladder = Ladder(engine, contract(), catalogue, law())
-        report = ladder.climb(ids or (), lambda sign: tell(sign, next(counter) / total), failed)
-        scores = ladder.weaken(ids or (), lambda sign: tell(f"{sign} weakened", 1.0)) if mutation else ()
+        report = ladder.climb(ids or (), _counted(tell, len(ids or catalogue.signs)), failed, crew)
+        weakened = [sign.id for sign in _alive(catalogue, ids)] if mutation else []
+        heard = _counted(tell, len(weakened), " weakened")
+        scores = [_told(heard, score) for score in ladder.each(Ladder.weaken, weakened, crew)]
     if as_json:
         print_json(report.as_json() | (as_figures(scores) if mutation else {}))
     else:
@@ -66,6 +69,23 @@ def check(
             out.print(f"{name} BROKEN: {reason}", markup=False)
     if report.failures:
         raise typer.Exit(5)
+
+
+def _counted(tell: Callable[[str, float], None], total: int, word: str = "") -> Callable[[str], None]:
+    """Tells of a sign which share is done with it."""
+    counter = itertools.count(1)
+    return lambda sign: tell(sign + word, next(counter) / total)
+
+
+def _told(tell: Callable[[str], None], score: MutationScore) -> MutationScore:
+    tell(score.sign_id)
+    return score
+
+
+def _alive(catalogue: Catalogue, ids: Sequence[str] | None) -> list[Sign]:
+    """The named signs, or all, without the retired."""
+    signs = catalogue.chosen(ids) if ids else tuple(catalogue.signs.values())
+    return [sign for sign in signs if sign.status != "retired"]
 
 
 def _print_scores(scores: Sequence[MutationScore]) -> None:

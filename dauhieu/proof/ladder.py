@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, partial
+from typing import TypeVar
 
 from dauhieu.catalogue.catalogue import Catalogue, examples_path, read_sign_examples
 from dauhieu.catalogue.example import Example
@@ -19,6 +21,7 @@ from dauhieu.engines.base import Engine
 from dauhieu.errors import DauhieuError, Fault
 from dauhieu.findings.explain import ALWAYS, FORMATS, named_facts
 from dauhieu.law.law import Law
+from dauhieu.proof.crew import processes, spread
 from dauhieu.proof.examples import ExampleRunner
 from dauhieu.proof.exceptions import exception_faults
 from dauhieu.proof.mutation import MutationScore, mutation_score
@@ -30,7 +33,17 @@ FIRES_AT_LEAST, SILENT_AT_LEAST = 2, 3
 VERDICTS = re.compile(r"\b(fraud\w*|gian lận|lừa đảo|tội phạm)\b", re.IGNORECASE)
 # Ids which are text, or the subject itself.
 TEXT_IDS = ("subject_id", "sign_id", "finding_id", "violation_id")
+Tell = Callable[[str], None]
+Result = TypeVar("Result")
 EVIDENCE_NAMES = ("subject_id", "subject_code", "item", "period_from", "period_to")
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """How many processes climb, and how each of them opens an engine of its own."""
+
+    jobs: int
+    open_engine: Callable[[], Engine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,16 @@ def _placed(fault: Fault) -> dict[str, object]:
     return {"path": str(fault.path), "line": fault.line, "message": fault.message}
 
 
+@dataclass(frozen=True, slots=True)
+class Climbed:
+    """What one sign showed; `broken` says why it cannot be compiled or run."""
+
+    sign: Sign
+    examples: int = 0
+    faults: tuple[Fault, ...] = ()
+    broken: str | None = None
+
+
 @dataclass(frozen=True)
 class Ladder:
     """Everything the steps need."""
@@ -76,24 +99,28 @@ class Ladder:
     catalogue: Catalogue
     law: Law
 
+    @cached_property
+    def runner(self) -> ExampleRunner:
+        return ExampleRunner(self.engine, self.contract, self.catalogue, self.law)
+
     def climb(
         self,
         ids: Iterable[str] = (),
-        tell: Callable[[str], None] = lambda _: None,
+        tell: Tell = lambda _: None,
         failed: Mapping[str, str] | None = None,
+        crew: Crew | None = None,
     ) -> Report:
-        """Check the named signs, or all; `tell` hears each sign's id as it begins.
+        """Check the named signs, or all; `tell` hears each sign's id when it is done.
 
-        `failed` are the signs whose last run failed, with the reason.
+        `failed` are the signs whose last run failed, with the reason; a `crew` checks signs beside each other.
         """
         wanted = set(ids)
         signs = [sign for sign in self.catalogue.signs.values() if not wanted or sign.id in wanted]
         if wanted:
             self.catalogue.chosen(wanted)
         failures = list(self.catalogue.faults)
-        runner = ExampleRunner(self.engine, self.contract, self.catalogue, self.law)
         last_change = max(day for name in self.law.parameters for day in self.law.changes(name))
-        bench = runner.empty_bench(last_change)
+        bench = self.runner.empty_bench(last_change)
         for name in self.catalogue.views:
             try:
                 bench.describe(name)
@@ -103,21 +130,14 @@ class Ladder:
         unreadable = {} if wanted else {file.name: file.faults[0].message for file in self.catalogue.broken}
         broken = unreadable | {name: reason for name, reason in (failed or {}).items() if not wanted or name in wanted}
         if not wanted:
-            failures += exception_faults(runner, self.catalogue, last_change)
+            failures += exception_faults(self.runner, self.catalogue, last_change)
         examples = 0
-        for sign in signs:
-            tell(sign.id)
-            try:
-                drawn = read_sign_examples(sign, self.contract)
-                examples += len(drawn)
-            except DauhieuError as error:
-                failures += error.faults
-                continue
-            try:
-                failures += self._sign_faults(sign, drawn, runner)
-            except DauhieuError as error:
-                failures += error.faults
-                broken[sign.id] = error.faults[0].message
+        for climbed in self.each(Ladder.examine, [sign.id for sign in signs], crew):
+            tell(climbed.sign.id)
+            examples += climbed.examples
+            failures += climbed.faults
+            if climbed.broken:
+                broken[climbed.sign.id] = climbed.broken
         statuses = Counter(BROKEN if sign.id in broken else sign.status for sign in signs)
         statuses.update(BROKEN for _ in unreadable)
         return Report(
@@ -131,6 +151,27 @@ class Ladder:
             subject=dict(sorted(Counter(sign.subject for sign in signs).items())),
             broken=dict(sorted(broken.items())),
         )
+
+    def each(
+        self, step: Callable[[Ladder, str], Result], ids: Sequence[str], crew: Crew | None = None
+    ) -> Iterator[Result]:
+        """A step of the ladder for each of these signs, in their order."""
+        many = processes(crew.jobs, len(ids)) if crew else 1
+        if crew is None or many == 1:
+            return (step(self, sign_id) for sign_id in ids)
+        return spread(partial(_ladder, crew, self.contract, self.catalogue, self.law), step, ids, many)
+
+    def examine(self, sign_id: str) -> Climbed:
+        """Everything the ladder can say of one sign alone."""
+        sign = self.catalogue.signs[sign_id]
+        try:
+            drawn = read_sign_examples(sign, self.contract)
+        except DauhieuError as error:
+            return Climbed(sign, faults=error.faults)
+        try:
+            return Climbed(sign, len(drawn), tuple(self._sign_faults(sign, drawn)))
+        except DauhieuError as error:
+            return Climbed(sign, len(drawn), error.faults, error.faults[0].message)
 
     def _lock_faults(self, wanted: set[str]) -> Iterator[Fault]:
         """What was released stays what it was, in the shipped catalogue and in that of the site."""
@@ -156,16 +197,10 @@ class Ladder:
             if status not in RUNNING:
                 yield Fault(sign.path, 1, f"It needs sign '{other}', which is {status} and not run.")
 
-    def weaken(self, ids: Iterable[str] = (), tell: Callable[[str], None] = lambda _: None) -> list[MutationScore]:
-        """The mutation score of the named signs, or of all which can be read."""
-        wanted = set(ids)
-        runner = ExampleRunner(self.engine, self.contract, self.catalogue, self.law)
-        scores = []
-        for sign in self.catalogue.signs.values():
-            if sign.status != "retired" and (not wanted or sign.id in wanted):
-                tell(sign.id)
-                scores.append(mutation_score(sign, read_sign_examples(sign, self.contract), runner))
-        return scores
+    def weaken(self, sign_id: str) -> MutationScore:
+        """The mutation score of one sign."""
+        sign = self.catalogue.signs[sign_id]
+        return mutation_score(sign, read_sign_examples(sign, self.contract), self.runner)
 
     def _counted_faults(self, sign: Sign) -> Iterator[Fault]:
         """A compound sign counts only findings on its own subject, or on those whose findings roll up to it."""
@@ -175,7 +210,7 @@ class Ladder:
                 message = f"It counts '{other}', whose findings are on '{subject}' and never on its own subject."
                 yield Fault(sign.path, 1, message)
 
-    def _sign_faults(self, sign: Sign, drawn: tuple[Example, ...], runner: ExampleRunner) -> Iterator[Fault]:
+    def _sign_faults(self, sign: Sign, drawn: tuple[Example, ...]) -> Iterator[Fault]:
         if sign.status == "retired":
             # It is not run any more; the lock keeps its text.
             return
@@ -186,7 +221,7 @@ class Ladder:
         if not drawn:
             return
         last = max(drawn, key=lambda example: example.as_of)
-        bench = runner.empty_bench(last.as_of)
+        bench = self.runner.empty_bench(last.as_of)
         bench.compile(sign)
         # Examples stand on both sides of the shipped thresholds.
         sign = sign.as_shipped()
@@ -197,7 +232,7 @@ class Ladder:
         yield from _needs_faults(sign, compiled, bench)
         yield from self._law_date_faults(sign, drawn, compiled)
         for example in drawn:
-            yield from runner.faults(sign, example)
+            yield from self.runner.faults(sign, example)
 
     def _id_faults(self, sign: Sign, columns: Iterable[str]) -> Iterator[Fault]:
         """Ids mean nothing outside their store: the name of each tells its kind, so that it can be shown as a code."""
@@ -218,6 +253,11 @@ class Ladder:
                     if not (before and after):
                         message = f"'{name}' changes on {change}: an example on each side is missing."
                         yield Fault(examples_path(sign.path), 1, message)
+
+
+def _ladder(crew: Crew, contract: Contract, catalogue: Catalogue, law: Law) -> Ladder:
+    """The ladder of one more process."""
+    return Ladder(crew.open_engine(), contract, catalogue, law)
 
 
 def _texts(sign: Sign) -> Iterator[Text]:
