@@ -77,9 +77,13 @@ def build(
     now: datetime | None = None,
     progress: Progress = lambda stage, share: None,
     floors: Floors | None = None,
+    planted: bool = True,
 ) -> CountryReport:
-    """Make the nation and land it in the store; a build stopped half-way goes on: what landed stays."""
-    shape = Shape(Fraction(str(scale)), months, seed, last_month, floors or Floors())
+    """Make the nation and land it in the store; a build stopped half-way goes on: what landed stays.
+
+    Without `planted` wrongs the nation is clean: what a sign finds there is noise.
+    """
+    shape = Shape(Fraction(str(scale)), months, seed, last_month, floors or Floors(), planted)
     options = engine_options or EngineOptions()
     work_folder = Path(tempfile.mkdtemp(prefix=".country-", dir=store.path.resolve().parent))
     bounds = replace(options, folders=(work_folder,), temporary=work_folder / "spill")

@@ -27,13 +27,17 @@ class Floors:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One nation: everything it holds follows from these values."""
+    """One nation: everything it holds follows from these values.
+
+    Where no wrongs are `planted`, people live as they do elsewhere, look-alikes and all, and nobody does wrong.
+    """
 
     scale: Fraction
     months: int
     seed: int
     last_month: date
     floors: Floors = Floors()
+    planted: bool = True
 
     def __post_init__(self) -> None:
         if not 0 < self.scale <= 1:

@@ -51,6 +51,10 @@ class World:
         """Compute a working table."""
         return self.engine.materialise(name, self.sql(text))
 
+    def wrong(self, rows: str, innocent: str = "false") -> str:
+        """A SELECT of those who do wrong; in a nation where nobody does, only of its `innocent` rows."""
+        return rows if self.shape.planted else f"SELECT * FROM ({rows}) AS wrong WHERE {innocent}"
+
     def view(self, name: str, text: str) -> None:
         self.engine.register_view(name, self.sql(text))
 

@@ -37,10 +37,10 @@ class Nation:
         return sorted(self.folder.glob(f"*/{table}.parquet"))
 
 
-def make_nation(folder: Path, seed: int) -> Nation:
+def make_nation(folder: Path, seed: int, *, planted: bool = True) -> Nation:
     """All master data, then the last two months with everything in them."""
     folder.mkdir(parents=True, exist_ok=True)
-    shape = Shape(Fraction("0.0002"), MONTHS, seed, date(2026, 10, 1), FLOORS)
+    shape = Shape(Fraction("0.0002"), MONTHS, seed, date(2026, 10, 1), FLOORS, planted)
     options = EngineOptions(memory="1GB", threads=2, folders=(folder,), temporary=folder / "spill")
     with DuckDBEngine(options) as engine:
         world = World(engine, contract(), shape)

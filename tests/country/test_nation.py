@@ -49,6 +49,17 @@ def test_another_seed_gives_another_nation(nation: Nation, tmp_path: Path) -> No
     assert other["master/person.parquet"] != digests(nation.folder)["master/person.parquet"]
 
 
+def test_in_a_clean_nation_nobody_does_wrong_and_the_innocent_still_look_alike(tmp_path: Path) -> None:
+    clean = make_nation(tmp_path / "clean", 7, planted=False)
+    told = pq.read_table(clean.folder / "truth.parquet", columns=["behaviour", "innocent"]).to_pylist()
+    assert clean.deeds == 0
+    assert {row["innocent"] for row in told} == {True}
+    # One of each way to plan: by unit, by case, by visit, among the guilty, and by pension.
+    assert {"outbreak", "grave_illness", "dialysis", "young_first_job", "pension_and_disability"} <= {
+        row["behaviour"] for row in told
+    }
+
+
 def test_every_file_has_the_columns_and_types_of_the_contract(nation: Nation) -> None:
     arrow = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "INTEGER": pa.int32(), "BOOLEAN": pa.bool_()}
     for file in nation.folder.glob("*/*.parquet"):

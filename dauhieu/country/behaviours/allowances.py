@@ -51,9 +51,9 @@ def plant(world: World) -> None:
     # Taken into custody, called up or dead while the allowance runs.
     world.make(
         "jailed",
-        """
+        world.wrong("""
         SELECT c.*, c.from_date + 25 AS since FROM benefit_case AS c WHERE kind = 'ui_allowance' AND payer_days >= 4
-            AND ppm(c.id, #jailed) < 9000""",
+            AND ppm(c.id, #jailed) < 9000"""),
     )
     world.run(
         """
@@ -65,11 +65,11 @@ def plant(world: World) -> None:
     add_cases(
         world,
         "retired_on_allowance",
-        f"""
+        world.wrong(f"""
         SELECT 'ui_allowance' AS kind, n.p, n.person, s.e, n.prov, n.start_month + 20 AS from_date,
             CAST(n.start_month + 20 + to_months(4) AS DATE) AS to_date, 120 AS days, {allowance}, 4 AS payer_days,
             {AT.format("n.start_month + 8")} AS submitted_at FROM pension AS n JOIN spell AS s ON s.p = n.p
             AND s.reason = 'retired' WHERE n.decided AND n.kind = 'old_age' AND n.start_month < $end - 200
-            ORDER BY u(n.id, #retiredui), n.id LIMIT $few * 2""",
+            ORDER BY u(n.id, #retiredui), n.id LIMIT $few * 2"""),
     )
     tell_cases(world, "retired_on_allowance", "pension_with_allowance", "UI-BEN-03", amount="amount * 4", strength="80")

@@ -13,19 +13,19 @@ def plant(world: World) -> None:
     add_cases(
         world,
         "twice_born",
-        """
+        world.wrong("""
         SELECT c.kind, c.p, c.person, x.e, c.prov, c.from_date, c.to_date, c.days, c.base_wage, c.rate_pct, c.amount,
             c.one_off, c.child, c.birth, c.facility, c.submitted_at + INTERVAL 30 DAY AS submitted_at
            FROM benefit_case AS c JOIN (SELECT max(e) AS e, prov FROM employer WHERE deed = '' AND block = 'private'
                GROUP BY prov) AS x ON x.prov = c.prov AND x.e <> c.e WHERE c.kind = 'birth'
-               ORDER BY u(c.id, #twiceborn), c.id LIMIT $few * 2""",
+               ORDER BY u(c.id, #twiceborn), c.id LIMIT $few * 2"""),
     )
     second_place(world, "twice_born", 8, 5)
     tell_cases(world, "twice_born", "one_child_two_payments", "SI-BEN-05", amount="amount + one_off", strength="90")
     # Births which never were: a paper, no delivery, no civil entry; some too soon after a real one.
     world.make(
         "invented",
-        """
+        world.wrong("""
         SELECT 'birth' AS kind, s.p, s.person, s.e, s.prov, b.m, CASE WHEN b.m IS NULL THEN $first
             + CAST(240 + u(s.s, #inventday) % 300 AS INTEGER) ELSE b.day
             + CAST(120 + u(s.s, #inventday) % 70 AS INTEGER) END AS from_date, f.code AS facility, s.s
@@ -35,7 +35,7 @@ def plant(world: World) -> None:
             WHERE NOT s.male AND NOT s.hidden AND NOT s.ghost AND s.declared_m < 0 AND s.to_m IS NULL
                 AND s.dob BETWEEN DATE '1985-01-01' AND DATE '2002-01-01'
                 AND (b.m IS NOT NULL OR s.p NOT IN (SELECT mother FROM birth))
-            QUALIFY row_number() OVER (PARTITION BY b.m IS NULL ORDER BY u(s.s, #invented), s.s) <= $few * 2""",
+            QUALIFY row_number() OVER (PARTITION BY b.m IS NULL ORDER BY u(s.s, #invented), s.s) <= $few * 2"""),
     )
     add_cases(
         world,

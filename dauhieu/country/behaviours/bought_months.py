@@ -46,11 +46,14 @@ def maternity(world: World) -> None:
     # One by one, at ordinary firms: some are bought, some simply had their first job.
     world.make(
         "late_joiner",
-        """
+        world.wrong(
+            """
         SELECT i.*, e.e, i.n % 3 = 0 AS innocent FROM idle_mother AS i
             JOIN (SELECT e, prov, row_number() OVER (PARTITION BY prov ORDER BY u(e, #joiner), e) - 1 AS n
             FROM employer WHERE deed = '' AND block = 'private') AS e ON e.prov = i.prov AND e.n = i.n % 5
             WHERE i.p NOT IN (SELECT p FROM seller) AND u(i.p, #joins) % 1000 < 60""",
+            "innocent",
+        ),
     )
     hire(
         world,
@@ -88,7 +91,7 @@ def backdated(world: World, firms: str) -> None:
     """Months written in for those who are about to claim: mothers, and others who will be ill."""
     world.make(
         "backdated",
-        f"""
+        world.wrong(f"""
         WITH sellers AS (SELECT e, strength, row_number() OVER (ORDER BY e) - 1 AS n, count(*) OVER () AS k
             FROM employer WHERE deed = 'backdating'),
         mothers AS (SELECT *, row_number() OVER (ORDER BY n) - 1 AS place FROM idle_mother
@@ -106,7 +109,7 @@ def backdated(world: World, firms: str) -> None:
         WHERE i.place % 80 = 79
         UNION ALL
         SELECT i.p, i.m, d.e, d.strength, 'sickness' FROM others AS i JOIN sellers AS d ON d.n = i.place % d.k
-        WHERE i.place // d.k < 1 + u(d.e, #others) % 4""",
+        WHERE i.place // d.k < 1 + u(d.e, #others) % 4"""),
     )
     hire(
         world,
@@ -139,13 +142,13 @@ def topped_up(world: World, firms: str) -> None:
     """Eight or nine months of work, and four or five more written in at the end: enough for the allowance."""
     world.make(
         "topped_up",
-        f"""
+        world.wrong(f"""
         SELECT p.p, p.prov, p.code, f.e, d.m, d.added, d.m + 8 + u(p.p, #topworked) % 2 AS left_m
         FROM (SELECT *, 5 + u(p, #topup) % greatest(1, $months - 17) AS m, 4 + u(p, #topadded) % 2 AS added FROM person
               WHERE age BETWEEN 22 AND 50 AND died IS NULL AND p NOT IN (SELECT p FROM spell)
                 AND p NOT IN (SELECT p FROM worker)
               ORDER BY u(p, #topupwho), p LIMIT greatest(8, $persons // 10000)) AS d
-        JOIN person AS p ON p.p = d.p JOIN {firms} AS f ON f.prov = p.prov AND f.n = u(p.p, #topupfirm) % f.k""",
+        JOIN person AS p ON p.p = d.p JOIN {firms} AS f ON f.prov = p.prov AND f.n = u(p.p, #topupfirm) % f.k"""),
     )
     hire(
         world,

@@ -9,11 +9,11 @@ from dauhieu.country.world import World
 def plant(world: World) -> None:
     world.make(
         "broker",
-        """
+        world.wrong("""
         SELECT p.p, p.code AS person, p.prov, p.bank, p.account,
             row_number() OVER (ORDER BY u(p.p, #broker), p.p) - 1 AS n FROM person AS p
            WHERE p.age BETWEEN 28 AND 60 AND p.died IS NULL AND p.p NOT IN (SELECT p FROM benefit_case)
-               AND p.p NOT IN (SELECT p FROM pension) QUALIFY n < $few""",
+               AND p.p NOT IN (SELECT p FROM pension) QUALIFY n < $few"""),
     )
     _attorneys(world)
     _accounts(world)
@@ -174,11 +174,11 @@ def _numbers(world: World) -> None:
     """One paper, photocopied for several people."""
     world.make(
         "copied",
-        """
+        world.wrong("""
         SELECT l.id, l.f, l.n, l.case_id, l.from_date, l.g, 'SC' || CAST(900000 + l.f AS VARCHAR) AS serial
             FROM (SELECT id, f, case_id, from_date, row_number() OVER (PARTITION BY f ORDER BY id) - 1 AS n,
             dense_rank() OVER (ORDER BY u(f, #copied), f) AS g FROM leave_paper WHERE kind = 'CT07') AS l
-            WHERE l.n < 3 AND l.g <= $few * 2""",
+            WHERE l.n < 3 AND l.g <= $few * 2"""),
     )
     world.run("UPDATE leave_paper SET serial = c.serial FROM copied AS c WHERE leave_paper.id = c.id")
     tell(

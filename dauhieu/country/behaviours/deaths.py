@@ -10,11 +10,18 @@ from dauhieu.country.world import World
 
 def plant(world: World) -> None:
     """Nobody reports the death of one pensioner in ten; the family draws on for months."""
+    world.make(
+        "unreported",
+        world.wrong(
+            """
+            SELECT id FROM pension WHERE end_month IS NOT NULL AND kind IN ('old_age', 'survivors')
+                AND ppm(id, #silent) < 70000 AND end_month >= $first"""
+        ),
+    )
     world.run(
         """
         UPDATE pension SET reported_m = date_diff('month', $first, end_month) + 3 + u(id, #unreported) % 14
-            WHERE end_month IS NOT NULL AND kind IN ('old_age', 'survivors') AND ppm(id, #silent) < 70000
-            AND end_month >= $first"""
+            WHERE id IN (SELECT id FROM unreported)"""
     )
     # Who is silent asks for no grant either.
     world.run(
@@ -36,10 +43,10 @@ def plant(world: World) -> None:
     add_cases(
         world,
         "second_funeral",
-        """
+        world.wrong("""
         SELECT kind, p, person, prov, from_date, amount, one_off, claimant, submitted_at
             + INTERVAL 60 DAY AS submitted_at FROM benefit_case WHERE kind = 'funeral'
-            ORDER BY u(id, #secondfuneral), id LIMIT $few * 2""",
+            ORDER BY u(id, #secondfuneral), id LIMIT $few * 2"""),
     )
     tell(
         world,
@@ -52,12 +59,12 @@ def plant(world: World) -> None:
     add_cases(
         world,
         "early_funeral",
-        f"""
+        world.wrong(f"""
         SELECT 'funeral' AS kind, n.p, n.person, n.prov, $first + CAST(200
             + u(n.id, #alive) % 200 AS INTEGER) AS from_date, 0 AS amount, 23400000 AS one_off, k.code AS claimant,
             {AT.format("$first + CAST(220 + u(n.id, #alive) % 200 AS INTEGER)")} AS submitted_at
             FROM pension AS n JOIN person AS k ON k.p = n.p // 4 * 4 WHERE n.end_month IS NULL AND n.kind = 'old_age'
-                AND k.p <> n.p ORDER BY u(n.id, #earlyfuneral), n.id LIMIT $few""",
+                AND k.p <> n.p ORDER BY u(n.id, #earlyfuneral), n.id LIMIT $few"""),
     )
     tell(
         world,

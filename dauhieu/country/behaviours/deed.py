@@ -24,12 +24,17 @@ class Deed:
 
 
 def assign(world: World, name: str, units: str, key: str, deeds: Sequence[Deed]) -> None:
-    """Working table `name` (id, deed, violation, innocent, strength); a unit does one deed at most."""
+    """Working table `name` (id, deed, violation, innocent, strength); a unit does one deed at most.
+
+    In a nation where nobody does wrong only the innocent deeds are done.
+    """
     world.make(
         name,
         "SELECT 0::BIGINT AS id, '' AS deed, '' AS violation, false AS innocent, 0::BIGINT AS strength WHERE false",
     )
     for deed in deeds:
+        if not (world.shape.planted or deed.innocent):
+            continue
         stream = f"deed_{name}_{deed.name}"
         world.run(
             f"""

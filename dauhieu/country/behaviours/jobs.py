@@ -62,14 +62,14 @@ def _gangs(world: World) -> None:
     """A broker moves the same few people through one small firm after another."""
     world.make(
         "gang",
-        """
+        world.wrong("""
         WITH idle AS (SELECT p, prov, row_number() OVER (PARTITION BY prov ORDER BY u(p, #gang), p) - 1 AS n
             FROM person WHERE age BETWEEN 22 AND 48 AND died IS NULL AND p NOT IN (SELECT p FROM spell)
             AND p NOT IN (SELECT p FROM worker)),
            firms AS (SELECT e, prov, row_number() OVER (PARTITION BY prov ORDER BY u(e, #gangfirm), e) - 1 AS n
                FROM employer WHERE deed = '' AND block = 'private' AND size <= 12)
            SELECT i.p, i.prov, f.e, f.n AS stage, i.n % 6 AS member FROM idle AS i JOIN firms AS f USING (prov)
-               WHERE i.n < 6 AND f.n < 3 AND prov < least(12, 1 + $persons // 50000)""",
+               WHERE i.n < 6 AND f.n < 3 AND prov < least(12, 1 + $persons // 50000)"""),
     )
     hire(
         world,
@@ -104,11 +104,11 @@ def _double_lives(world: World) -> None:
             count(*) OVER (PARTITION BY prov) AS k FROM employer WHERE deed = '' AND block = 'private')"""
     world.make(
         "second_job",
-        f"""
+        world.wrong(f"""
         SELECT b.mother AS p, b.m, f.e, b.child_code FROM birth AS b JOIN spell AS s ON s.p = b.mother
             AND NOT s.hidden AND NOT s.ghost AND s.declared_m <= b.m - 6 AND s.to_m IS NULL
             JOIN {firms} AS f ON f.prov = s.prov AND f.n = u(b.child, #secondfirm) % f.k AND f.e <> s.e
-                WHERE b.m BETWEEN 1 AND $months - 5 AND u(b.child, #works_in_leave) % 1000 < 15""",
+                WHERE b.m BETWEEN 1 AND $months - 5 AND u(b.child, #works_in_leave) % 1000 < 15"""),
     )
     hire(
         world,
@@ -126,25 +126,25 @@ def _double_lives(world: World) -> None:
     )
     world.make(
         "worked_on_allowance",
-        f"""
+        world.wrong(f"""
         SELECT s.p, s.to_m, f.e, s.prov, s.s FROM spell AS s JOIN {firms} AS f ON f.prov = s.prov
             AND f.n = u(s.s, #uifirm) % f.k AND f.e <> s.e
             WHERE s.reason = 'left' AND s.came = 'settled' AND s.to_m BETWEEN 0 AND $months - 7 AND NOT s.hidden
                 AND s.to_m - s.declared_m >= 24 AND s.block NOT IN ('state', 'commune')
               AND s.p NOT IN (SELECT p FROM spell WHERE came <> 'settled')
-              AND u(s.s, #works_on_allowance) % 1000 < 40""",
+              AND u(s.s, #works_on_allowance) % 1000 < 40"""),
     )
     world.run("DELETE FROM worked_on_allowance WHERE p IN (SELECT p FROM second_job)")
     bought_months.backdated(world, firms)
     bought_months.topped_up(world, firms)
     world.make(
         "covered_late",
-        f"""
+        world.wrong(f"""
         SELECT p.p, f.e, 6 + u(p.p, #latecover) % greatest(1, $months - 10) AS m FROM person AS p JOIN {firms} AS f
             ON f.prov = p.prov AND f.n = u(p.p, #coverfirm) % f.k
             WHERE p.age BETWEEN 22 AND 55 AND p.male AND p.died IS NULL AND p.p NOT IN (SELECT p FROM spell)
                 AND p.p NOT IN (SELECT p FROM worker) ORDER BY u(p.p, #coverorder)
-                LIMIT greatest(4, $persons // 60000)""",
+                LIMIT greatest(4, $persons // 60000)"""),
     )
     hire(
         world,

@@ -25,23 +25,20 @@ def plant(world: World) -> None:
         ("gravely_ill", "serious_disease", 3, 2, "grave_illness", True),
         ("never_left", "emigration", 4, 3, "emigration_without_leaving", False),
     ):
-        add_cases(
-            world,
-            table,
-            f"""
+        cases = f"""
             SELECT {lump.format(months=months, ground=ground)}
-            {free.format(months=months, stream=table, count=count)}""",
-        )
+            {free.format(months=months, stream=table, count=count)}"""
+        add_cases(world, table, cases if innocent else world.wrong(cases))
         tell_cases(
             world, table, behaviour, "SI-BEN-11", to="from_date", amount="one_off", strength="80", innocent=innocent
         )
     add_cases(
         world,
         "withdrawn_twice",
-        """
+        world.wrong("""
         SELECT kind, p, person, e, prov, from_date + 100 AS from_date, base_wage, rate_pct, amount, one_off, ground,
             months_counted, submitted_at + INTERVAL 100 DAY AS submitted_at FROM benefit_case WHERE kind = 'lump_sum'
-            AND ground = 'waiting_year' ORDER BY u(id, #again), id LIMIT $few * 2""",
+            AND ground = 'waiting_year' ORDER BY u(id, #again), id LIMIT $few * 2"""),
     )
     tell_cases(world, "withdrawn_twice", "lump_sum_twice", "SI-BEN-11", to="from_date", amount="one_off", strength="90")
 
@@ -59,7 +56,7 @@ def second_numbers(world: World) -> None:
     )
     world.make(
         "two_lives",
-        """
+        world.wrong("""
         SELECT c.id, c.p, c.person, c.e, c.from_date, c.one_off, l.to_m, q.province, f.e AS next_e, c.submitted_at
         FROM benefit_case AS c JOIN leaver AS l ON l.p = c.p AND l.e = c.e JOIN person AS q ON q.p = c.p
         JOIN (SELECT min(e) AS e, prov FROM employer WHERE deed = '' AND block = 'private' GROUP BY prov) AS f
@@ -67,7 +64,7 @@ def second_numbers(world: World) -> None:
         WHERE c.kind = 'lump_sum' AND c.ground = 'waiting_year' AND l.next_m IS NULL AND l.from_m < 0
           AND c.p NOT IN (SELECT p FROM duplicate)
         QUALIFY row_number() OVER (PARTITION BY c.p ORDER BY c.id) = 1
-        ORDER BY u(c.id, #twolives), c.id LIMIT $few * 3""",
+        ORDER BY u(c.id, #twolives), c.id LIMIT $few * 3"""),
     )
     world.run(f"INSERT INTO duplicate SELECT p, person, {SECOND_NUMBER}, NULL FROM two_lives")
     hire(

@@ -12,12 +12,12 @@ def plant(world: World) -> None:
     plan(
         world,
         "hoarder",
-        f"""
+        world.wrong(f"""
         SELECT x.p, g.f, 'E11' AS icd, '01' AS care, {DAY.format("10 + u(x.p, #hoardday) % 120 + k * 6")} AS day,
             480 AS minute, 'hor' AS tag, x.p * 100 + k AS key FROM {people("hoarder", "$few * 3", "age > 45")} AS x,
             range(16) AS t(k) JOIN near AS g ON true WHERE g.prov = x.prov
             AND ((k % 3 = 0 AND g.level = 'specialised' AND g.level_place = 0)
-            OR (k % 3 > 0 AND g.level = 'basic' AND g.level_place = k % 3))""",
+            OR (k % 3 > 0 AND g.level = 'basic' AND g.level_place = k % 3))"""),
     )
     tell(
         world,
@@ -31,12 +31,12 @@ def plant(world: World) -> None:
     plan(
         world,
         "wanderer",
-        f"""
+        world.wrong(f"""
         SELECT x.p, g.f, ['J20', 'K29', 'M54', 'H81', 'L30'][1 + k % 5] AS icd, '01' AS care,
             {DAY.format("30 + u(x.p, #wanderday) % 280 + k")} AS day, 500 AS minute, 'wan' AS tag,
             x.p * 100 + k AS key FROM {people("wanderer", "$few * 3", "age BETWEEN 25 AND 80")} AS x,
             range(18) AS t(k) JOIN near AS g ON true
-            WHERE g.prov = x.prov AND g.level = 'basic' AND g.level_place = k % 3""",
+            WHERE g.prov = x.prov AND g.level = 'basic' AND g.level_place = k % 3"""),
     )
     tell(
         world,

@@ -13,12 +13,12 @@ def plant(world: World) -> None:
     # Too young, some with a birth date changed shortly before.
     world.make(
         "too_young",
-        """
+        world.wrong("""
         SELECT p.p, p.code AS person, p.prov, p.male, p.dob, p.bank, p.account,
             u(p.p, #youngkind) % 2 = 0 AS redated, 4 + u(p.p, #youngmonth) % greatest(1, $months - 8) AS m
            FROM person AS p WHERE p.age BETWEEN 50 AND CASE WHEN p.male THEN 57 ELSE 53 END AND p.died IS NULL
                AND p.p NOT IN (SELECT p FROM spell) AND p.p NOT IN (SELECT p FROM pension)
-               ORDER BY u(p.p, #tooyoung), p.p LIMIT $few * 4""",
+               ORDER BY u(p.p, #tooyoung), p.p LIMIT $few * 4"""),
     )
     world.run(
         f"""
@@ -110,16 +110,11 @@ def plant(world: World) -> None:
             FROM retired_early""",
     )
     # Two monthly pensions; a disability benefit beside a pension is lawful.
-    for kind, count, stream in (
-        ("other_monthly", "$few * 2", "twopensions"),
-        ("disability_oad", "$few * 2", "disabled"),
-    ):
-        world.make(
-            stream,
-            f"""
+    for kind, stream, innocent in (("other_monthly", "twopensions", False), ("disability_oad", "disabled", True)):
+        drawn = f"""
             SELECT * FROM pension WHERE kind = 'old_age' AND end_month IS NULL AND NOT decided
-                ORDER BY u(id, #{stream}), id LIMIT {count}""",
-        )
+                ORDER BY u(id, #{stream}), id LIMIT $few * 2"""
+        world.make(stream, drawn if innocent else world.wrong(drawn))
         world.run(
             f"""
             INSERT INTO pension BY NAME SELECT {next_id("pension")} + row_number() OVER (ORDER BY id) AS id,
