@@ -70,3 +70,9 @@ class EngineError(DauhieuError):
     """The engine refused or failed a query."""
 
     exit_code = 8
+
+
+class PackError(DauhieuError):
+    """A pack of signs is damaged, is signed by nobody who is trusted, or does not fit here; nothing was written."""
+
+    exit_code = 9

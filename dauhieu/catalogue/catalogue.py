@@ -13,7 +13,7 @@ from dauhieu.catalogue.example import Example, read_examples
 from dauhieu.catalogue.exception import FindingException, read_exception
 from dauhieu.catalogue.read import read_sign
 from dauhieu.catalogue.sign import RUNNING, Sign
-from dauhieu.catalogue.site import site_of, stray_files
+from dauhieu.catalogue.site import pack_folders, site_of, stray_files
 from dauhieu.catalogue.tuning import Merged, merge, read_overlay
 from dauhieu.catalogue.view import View, read_view
 from dauhieu.catalogue.violation import Violation, violations
@@ -109,8 +109,9 @@ def read_catalogue(contract: Contract, site: Path | None = None, *, signs_folder
     reading.signs_in(signs_folder)
     if site and site.is_dir():
         reading.faults += stray_files(site)
-        reading.views_in(site / "views", site=True)
-        reading.signs_in(site / "signs", site=True)
+        for folder in (site, *pack_folders(site)):
+            reading.views_in(folder / "views", site=True)
+            reading.signs_in(folder / "signs", site=True)
         reading.tuning_in(site / "tuning")
     reading.leave_out_lost()
     if site and site.is_dir():

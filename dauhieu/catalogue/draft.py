@@ -13,11 +13,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from dauhieu.catalogue.catalogue import EXAMPLES, Catalogue
 from dauhieu.catalogue.sign import LegalBasis, Tuning
-from dauhieu.catalogue.writing import write_whole
+from dauhieu.catalogue.writing import write_whole, yaml_text
 from dauhieu.errors import SignError
 from dauhieu.warehouse.contract import Contract, Table, Text
 from dauhieu.yamlfile import suggestion
@@ -52,18 +50,6 @@ class Draft:
         return WORDS.sub("_", self.title.en.lower()).strip("_")
 
 
-class _Text(yaml.SafeDumper):
-    """Texts of several lines stand as they are, and a value which comes twice stands twice."""
-
-    def ignore_aliases(self, data: object) -> bool:
-        return True
-
-
-_Text.add_representer(
-    str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else "")
-)
-
-
 def next_id(violation: str, catalogue: Catalogue) -> str:
     """The first free number among the signs of a violation."""
     taken = {*catalogue.signs, *(broken.name for broken in catalogue.broken)}
@@ -96,12 +82,8 @@ def write_draft(folder: Path, identifier: str, draft: Draft, contract: Contract)
             raise SignError("The file is there already. Give the sign another English title.", path=path)
     table = contract.table(main)
     write_whole(examples, _examples(table, draft.subject, _least(table, draft.subject)))
-    write_whole(sign, _yaml(_sign(identifier, draft, table)))
+    write_whole(sign, yaml_text(_sign(identifier, draft, table)))
     return sign, examples
-
-
-def _yaml(body: object) -> str:
-    return yaml.dump(body, Dumper=_Text, allow_unicode=True, sort_keys=False, width=118)
 
 
 def _subject_column(table: Table, subject: str) -> str:
@@ -195,4 +177,6 @@ def _examples(table: Table, subject: str, least: int) -> str:
         ("rows which name nobody are silent", drawn("", least), []),
         ("rows after the month scanned do not exist", drawn("A1", least, year=2027), []),
     ]
-    return _yaml([{"example": title, "as_of": AS_OF, table.name: text, "finds": finds} for title, text, finds in shown])
+    return yaml_text(
+        [{"example": title, "as_of": AS_OF, table.name: text, "finds": finds} for title, text, finds in shown]
+    )

@@ -16,6 +16,7 @@ from dauhieu.cli import (
     findings,
     law,
     overlap,
+    pack,
     proof,
     rank,
     scan,
@@ -50,6 +51,7 @@ app.command("catalogue")(catalogue.catalogue)
 app.command("sql")(catalogue.sql)
 app.add_typer(law.app, name="law")
 app.add_typer(sign.app, name="sign")
+app.add_typer(pack.app, name="pack")
 app.add_typer(store.app, name="store")
 app.add_typer(exception.app, name="exception")
 app.add_typer(tuning.app, name="tuning")

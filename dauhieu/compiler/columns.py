@@ -33,14 +33,14 @@ def _check(work: Work, scope: Scope, column: exp.Column) -> None:
         work.fault(column, f"Write '{column.sql()}' as table.column.")
         return
     if table:
-        around = [source for outer in _outwards(scope) if (source := _sources(outer).get(table)) is not None]
-        if not around:
+        source = owner(scope, column)
+        if source is None:
             names = {word for outer in _outwards(scope) for word in _sources(outer)}
             work.fault(column, f"'{table}' of '{table}.{name}' is not read here.{suggestion(table, names)}")
             return
-        known = source_columns(work, around[0])
+        known = source_columns(work, source)
         if known is not None and name not in known:
-            work.fault(column, f"Column '{name}' is not in '{_called(around[0], table)}'.{suggestion(name, known)}")
+            work.fault(column, f"Column '{name}' is not in '{_called(source, table)}'.{suggestion(name, known)}")
         return
     if not _owner_found(work, scope, column):
         everything = [
@@ -50,6 +50,12 @@ def _check(work: Work, scope: Scope, column: exp.Column) -> None:
             for word in source_columns(work, source) or ()
         ]
         work.fault(column, f"There is no column '{name}' in what is read here.{suggestion(name, everything)}")
+
+
+def owner(scope: Scope, column: exp.Column) -> exp.Expr | Scope | None:
+    """The source which a column with a qualifier is of."""
+    around = (_sources(outer).get(column.table) for outer in _outwards(scope))
+    return next((source for source in around if source is not None), None)
 
 
 def _owner_found(work: Work, scope: Scope, column: exp.Column) -> bool:

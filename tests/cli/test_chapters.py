@@ -12,7 +12,7 @@ HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", ["first-sign.md"])
+@pytest.mark.parametrize("page", ["first-sign.md", "sign-packs.md"])
 def test_what_a_chapter_says_happens(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for step in steps(HOW_TO / page):
