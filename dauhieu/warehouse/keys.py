@@ -38,16 +38,13 @@ def mint(engine: Engine, writer: Writer, staged: Sequence[Staged]) -> dict[str, 
         mark = writer.latest.water_marks.get(kind, 0) if writer.latest else 0
         name = key_table(kind)
         engine.register(name, Input(KEY_COLUMNS, writer.paths(writer.files(name))))
-        found = writer.staging / f"{codes_view(kind)}.parquet"
-        engine.write_parquet(
+        engine.materialise(
+            codes_view(kind),
             f"WITH delivered AS (SELECT DISTINCT code FROM ({' UNION ALL '.join(queries)}) WHERE code <> ''), "
             f"known AS (SELECT d.code, k.id FROM delivered AS d LEFT JOIN {name} AS k ON k.code = d.code) "
             "SELECT id, code FROM known WHERE id IS NOT NULL UNION ALL "
             f"SELECT {mark} + row_number() OVER (ORDER BY code) AS id, code FROM known WHERE id IS NULL",
-            found,
-            passing=True,
         )
-        engine.register(codes_view(kind), Input(KEY_COLUMNS, (found,)))
         new = int(str(engine.rows(f"SELECT count(*) FROM {codes_view(kind)} WHERE id > {mark}")[0][0]))
         if new:
             marks[kind] = mark + new

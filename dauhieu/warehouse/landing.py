@@ -96,9 +96,10 @@ def _merge(
         (part,) = parts or {files[0].part}
         engine.register_view("unit", f"SELECT * FROM {landing.new} WHERE _part IS NOT DISTINCT FROM {_text(part)}")
         new = "unit"
-    if files:
+    meets = bool(files) and bool(parts) and _may_meet(landing, new)
+    if files and (meets or listed or landing.resent):
         register_raw(engine, "stored", landing.columns, writer.paths(files))
-    mixed = bool(parts) and find_fates(engine, table, new, "stored" if files else None)
+    mixed = bool(parts) and find_fates(engine, table, new, "stored" if meets else None)
     if mixed:
         left_out = engine.rows(
             f"SELECT n._part, count(*) FROM {new} AS n JOIN (FROM fate WHERE fresh AND NOT kept) AS f "
@@ -119,6 +120,16 @@ def _merge(
         else:
             _write(landing, part, rows, in_order=not mixed)
     return Counts(sum(added.values()), sum(changed.values()), sum(repeated.values()))
+
+
+def _may_meet(landing: Landing, new: str) -> bool:
+    """Whether a stored row may have the key of a new one: never where its id was minted for this very delivery."""
+    marks = landing.writer.latest.water_marks if landing.writer.latest else {}
+    minted = [
+        f'"{name}" > {marks.get(kind, 0)}' for name in landing.table.key if (kind := landing.table.column(name).kind)
+    ]
+    known = f"NOT coalesce({' OR '.join(minted)}, false)" if minted else "true"
+    return bool(landing.engine.rows(f"SELECT 1 FROM {new} WHERE {known} LIMIT 1"))
 
 
 def _changed(

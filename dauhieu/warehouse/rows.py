@@ -9,6 +9,8 @@ from dauhieu.engines.base import Engine
 from dauhieu.warehouse.contract import Table
 
 NO_PART = "none"
+# Rows of one file which `_place` can tell apart: two to this power.
+FILE_BITS = 40
 
 
 def text(value: str) -> str:
@@ -22,30 +24,31 @@ def stored_type(sql_type: str) -> str:
 
 def register_raw(engine: Engine, name: str, columns: dict[str, str], files: Sequence[Path]) -> None:
     """Files as they are, with `_file` and `_row`; columns which no file has are NULL."""
-    empty = ", ".join(f'CAST(NULL AS {kind}) AS "{column}"' for column, kind in columns.items())
-    empty = f"SELECT {empty}, CAST(NULL AS VARCHAR) AS _file, CAST(NULL AS BIGINT) AS _row WHERE false"
-    sql = empty
-    if files:
-        listed = ", ".join(text(str(path.resolve())) for path in files)
-        sql = (
-            f"{empty} UNION ALL BY NAME SELECT * RENAME (file_row_number AS _row) FROM read_parquet([{listed}], "
-            "union_by_name = true, hive_partitioning = false, filename = '_file', file_row_number = true)"
-        )
-    typed = ", ".join(f'CAST("{column}" AS {kind}) AS "{column}"' for column, kind in columns.items())
-    engine.register_view(name, f"SELECT {typed}, _file, _row FROM ({sql})")
+    _register(engine, name, columns, files, {"_file": ("VARCHAR", "filename"), "_row": ("BIGINT", "file_row_number")})
 
 
 def register_placed(engine: Engine, name: str, columns: dict[str, str], files: Sequence[Path]) -> None:
     """Staged files with `_place`: one number which orders all their rows as delivered."""
-    register_raw(engine, f"raw_{name}", columns, files)
-    # Without files there are no rows, but the list of files may not be empty.
-    paths = [str(path.resolve()) for path in files] or [""]
-    places = ", ".join(f"({text(path)}, {at << 40})" for at, path in enumerate(paths))
-    engine.register_view(
-        name,
-        "SELECT r.* EXCLUDE (_file, _row), f._begins + r._row AS _place "
-        f"FROM raw_{name} AS r JOIN (VALUES {places}) AS f(_file, _begins) USING (_file)",
-    )
+    place = ("BIGINT", f"(CAST(file_index AS BIGINT) << {FILE_BITS}) + file_row_number")
+    _register(engine, name, columns, files, {"_place": place})
+
+
+def _register(
+    engine: Engine, name: str, columns: dict[str, str], files: Sequence[Path], origin: dict[str, tuple[str, str]]
+) -> None:
+    """`origin`: name -> type and value of what tells where a row stands."""
+    kinds = {**columns, **{column: kind for column, (kind, _) in origin.items()}}
+    empty = ", ".join(f'CAST(NULL AS {kind}) AS "{column}"' for column, kind in kinds.items())
+    sql = f"SELECT {empty} WHERE false"
+    if files:
+        listed = ", ".join(text(str(path.resolve())) for path in files)
+        added = ", ".join(f"{value} AS {column}" for column, (_, value) in origin.items())
+        sql += (
+            f" UNION ALL BY NAME SELECT *, {added} "
+            f"FROM read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+        )
+    typed = ", ".join(f'CAST("{column}" AS {kind}) AS "{column}"' for column, kind in kinds.items())
+    engine.register_view(name, f"SELECT {typed} FROM ({sql})")
 
 
 def part_of(table: Table, alias: str = "") -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dauhieu.engines.base import Engine, Input
+from dauhieu.engines.base import Engine
 from dauhieu.errors import DeliveryError, Fault
 from dauhieu.warehouse.contract import Contract, Table
 from dauhieu.warehouse.keys import Staged, codes_view
@@ -106,7 +106,11 @@ def derived(engine: Engine, contract: Contract, sources: Sequence[Staged]) -> li
 
 
 def prepare(engine: Engine, writer: Writer, source: Staged) -> str:
-    """Resolve codes to ids and sort once, on disk; returns the view of the prepared rows (`_part`, `_place` added)."""
+    """Resolve codes to ids and sort once; returns the name of the prepared rows (`_part`, `_place` added).
+
+    The engine keeps them, and spills what its memory cannot hold: many statements read them, and a file would be opened
+    and planned anew by each.
+    """
     table = source.table
     moment = f"TIMESTAMP '{writer.moment:%Y-%m-%d %H:%M:%S.%f}'"
     filled = {"delivery_no": str(writer.number), "loaded_at": moment}
@@ -126,15 +130,10 @@ def prepare(engine: Engine, writer: Writer, source: Staged) -> str:
         values.append(f"least(coalesce(s.recorded_at, {moment}), {moment}) AS recorded_at")
     ordered = ", ".join(f'"{name}"' for name in order_of(table))
     clock = ", recorded_at" if table.clocked else ""
-    path = writer.staging / f"{table.name}.parquet"
-    engine.write_parquet(
+    engine.materialise(
+        f"new_{table.name}",
         f"SELECT *, {part_of(table)} AS _part "
         f"FROM (SELECT {', '.join(values)}, _place FROM {source.view} AS s {' '.join(joins)}) "
         f"ORDER BY _part, {ordered}{clock}, _place",
-        path,
-        passing=True,
     )
-    columns = {column.name: stored_type(column.sql_type) for column in table.columns}
-    columns |= ({"recorded_at": "TIMESTAMP"} if table.clocked else {}) | {"_place": "BIGINT", "_part": "VARCHAR"}
-    engine.register(f"new_{table.name}", Input(columns, (path,)))
     return f"new_{table.name}"
