@@ -1,0 +1,27 @@
+"""`dauhieu-web [--store DIR] [--postgres URL] COMMAND ...`: the commands of the site, Django's own among them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+
+def main(words: list[str] | None = None) -> None:
+    """The options become the variables which settings.py reads, so that a command and a server see the same."""
+    parser = argparse.ArgumentParser(prog="dauhieu-web", add_help=False)
+    parser.add_argument("--store")
+    parser.add_argument("--postgres", metavar="URL")
+    known, rest = parser.parse_known_args(sys.argv[1:] if words is None else words)
+    if known.store:
+        os.environ["DAUHIEU_STORE"] = known.store
+    if known.postgres:
+        os.environ["DAUHIEU_DATABASE"] = known.postgres
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dauhieu.web.settings")
+    execute_from_command_line(["dauhieu-web", *rest])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from dauhieu.web.accounts.models import RoleGrant, User
+from dauhieu.web.accounts.roles import ROLES
+from dauhieu.web.audit.actions import record
+from dauhieu.web.audit.acts import Act
+
+
+@transaction.atomic
+def give_role(
+    *,
+    user: User,
+    role: str,
+    territory_kind: str,
+    territory_code: str = "",
+    branch: str = "",
+    valid_from: date,
+    valid_to: date | None = None,
+    by: str,
+) -> RoleGrant:
+    if role not in ROLES:
+        raise ValidationError(f"There is no role '{role}'. Use one of {', '.join(ROLES)}.")
+    grant = RoleGrant(
+        user=user,
+        role=role,
+        territory_kind=territory_kind,
+        territory_code=territory_code,
+        branch=branch,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        given_by=by,
+    )
+    grant.full_clean()
+    grant.save()
+    record(act=Act.ROLE_GIVEN, by=by, subject=f"account:{user.username}", details=_told(grant))
+    return grant
+
+
+@transaction.atomic
+def end_role(*, grant: RoleGrant, last_day: date, by: str) -> None:
+    grant.valid_to = last_day
+    grant.full_clean()
+    grant.save(update_fields=["valid_to"])
+    record(act=Act.ROLE_ENDED, by=by, subject=f"account:{grant.user.username}", details=_told(grant))
+
+
+def _told(grant: RoleGrant) -> dict[str, object]:
+    return {
+        "role": grant.role,
+        "territory": f"{grant.territory_kind}:{grant.territory_code}",
+        "branch": grant.branch,
+        "valid_from": grant.valid_from,
+        "valid_to": grant.valid_to,
+    }

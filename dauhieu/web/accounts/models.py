@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from dauhieu.web.accounts.scope import BRANCH_TITLES, TERRITORY_TITLES, TerritoryKind
+
+
+class User(AbstractUser):
+    """One account of one person of the agency."""
+
+    first_name = None
+    last_name = None
+    full_name = models.CharField(_("full name"), max_length=150, blank=True)
+
+    def get_full_name(self) -> str:
+        return self.full_name or self.username
+
+    def get_short_name(self) -> str:
+        return self.get_full_name()
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class RoleGrant(models.Model):
+    """A role which somebody has, where, for which branch, and in which time. Ended by its date, never removed."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=40)
+    territory_kind = models.CharField(max_length=20, choices=list(TERRITORY_TITLES.items()))
+    territory_code = models.CharField(max_length=20, blank=True)
+    branch = models.CharField(max_length=20, choices=list(BRANCH_TITLES.items()), blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    given_by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="grant_names_its_place",
+                condition=Q(territory_kind=TerritoryKind.NATION, territory_code="")
+                | (~Q(territory_kind=TerritoryKind.NATION) & ~Q(territory_code="")),
+            ),
+            models.CheckConstraint(
+                name="grant_ends_after_it_begins",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.territory_kind}:{self.territory_code}"

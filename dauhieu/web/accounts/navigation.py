@@ -1,0 +1,52 @@
+"""The navigation of a page: the places its user may go to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dauhieu.web.accounts.models import User
+from dauhieu.web.accounts.permissions import Permission
+from dauhieu.web.accounts.queries import permissions_of
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`names` are the addresses which belong to it, the first its own."""
+
+    title: str | Promise
+    names: tuple[str, ...]
+    needs: Permission
+
+
+PLACES = (
+    Place(_("Overview"), ("home",), Permission.SEE_OVERVIEW),
+    Place(_("Risk map"), ("risk_map", "province"), Permission.SEE_OVERVIEW),
+    Place(_("Units"), ("units", "unit", "evidence"), Permission.SEE_UNITS),
+    Place(_("Catalogue of signs"), ("catalogue", "sign"), Permission.SEE_CATALOGUE),
+    Place(_("Trail"), ("trail",), Permission.SEE_TRAIL),
+)
+THEMES = ("light", "dark")
+
+
+def places_of(user: User) -> tuple[Place, ...]:
+    may = permissions_of(user)
+    return tuple(place for place in PLACES if place.needs in may)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    theme = request.COOKIES.get("theme")
+    context: dict[str, Any] = {"theme": theme if theme in THEMES else "auto"}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return context
+    here = request.resolver_match.url_name if request.resolver_match else None
+    context["places"] = [
+        {"title": place.title, "url": reverse(place.names[0]), "here": here in place.names} for place in places_of(user)
+    ]
+    return context

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from dauhieu.web.accounts.models import RoleGrant, User
+from dauhieu.web.accounts.permissions import Permission
+from dauhieu.web.accounts.roles import ROLES, roles_with
+from dauhieu.web.accounts.scope import Reach, Scope, ScopeError
+
+
+def grants_in_force(user: User, on: date | None = None) -> QuerySet[RoleGrant]:
+    day = on or timezone.localdate()
+    return user.grants.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+
+
+def permissions_of(user: User, on: date | None = None) -> frozenset[Permission]:
+    """Everything the user may do somewhere."""
+    roles = {grant.role for grant in grants_in_force(user, on)}
+    return frozenset(permission for role in roles if role in ROLES for permission in ROLES[role].permissions)
+
+
+def scope_of(user: User, permission: Permission, on: date | None = None) -> Scope:
+    """Where the user may do this; without any place it raises."""
+    grants = grants_in_force(user, on).filter(role__in=roles_with(permission))
+    reaches = frozenset(Reach(grant.territory_kind, grant.territory_code, grant.branch) for grant in grants)
+    if not reaches:
+        raise ScopeError(f"{user.username} may not {permission.value.replace('_', ' ')} anywhere.")
+    return Scope(reaches, user.username)

@@ -1,0 +1,54 @@
+"""Roles: named lists of permissions, each with a sentence for people. A role is given with a territory and a branch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dauhieu.web.accounts.permissions import Permission
+
+SCANS = Permission.SEE_SCANS
+OVERVIEW = (Permission.SEE_OVERVIEW, Permission.SEE_CATALOGUE)
+UNITS = (*OVERVIEW, Permission.SEE_UNITS, SCANS)
+OVERSIGHT = (Permission.SEE_CATALOGUE, SCANS, Permission.SEE_TRAIL)
+INSPECTION = (*UNITS, Permission.SEE_EVIDENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    name: str
+    title: str | Promise
+    sentence: str | Promise
+    permissions: frozenset[Permission]
+
+
+def _role(name: str, title: str | Promise, sentence: str | Promise, *permissions: Permission) -> Role:
+    return Role(name, title, sentence, frozenset(permissions))
+
+
+ROLES: Mapping[str, Role] = {
+    role.name: role
+    for role in (
+        _role("leader", _("Leader"), _("Sees where it is worst and what the offices do."), *UNITS),
+        _role("analyst", _("Analyst"), _("Studies what signs find and why."), *INSPECTION),
+        _role("sign_author", _("Sign author"), _("Writes signs and tries them."), *INSPECTION),
+        _role("sign_approver", _("Sign approver"), _("Approves the signs of others."), *INSPECTION),
+        _role("inspector", _("Inspector"), _("Checks units and reads the evidence on them."), *INSPECTION),
+        _role("team_leader", _("Team leader"), _("Leads a team of inspectors."), *INSPECTION),
+        _role("collection", _("Collection"), _("Follows contributions and arrears."), *INSPECTION),
+        _role("benefits", _("Benefits"), _("Follows benefits which were granted."), *INSPECTION),
+        _role("claims_review", _("Claims review"), _("Reviews what facilities claim."), *INSPECTION),
+        _role("accounting", _("Accounting"), _("Follows payments and recoveries."), *UNITS),
+        _role("officer", _("Office clerk"), _("Delivers data and mends what is set aside."), *OVERVIEW, SCANS),
+        _role("auditor", _("Auditor"), _("Checks who did and read what."), *OVERSIGHT),
+        _role("data_protection", _("Data protection officer"), _("Watches over personal data."), Permission.SEE_TRAIL),
+        _role("administrator", _("Administrator"), _("Gives roles and keeps the site running."), SCANS),
+    )
+}
+
+
+def roles_with(permission: Permission) -> frozenset[str]:
+    return frozenset(role.name for role in ROLES.values() if permission in role.permissions)

@@ -1,0 +1,38 @@
+"""What the trail knows to have happened. The words of an act stay as written; its name for people may change."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Act(StrEnum):
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGNED_OUT = "signed_out"
+    PASSWORD_CHANGED = "password_changed"
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    ROLE_GIVEN = "role_given"
+    ROLE_ENDED = "role_ended"
+    UNIT_READ = "unit_read"
+    EVIDENCE_READ = "evidence_read"
+    TRAIL_READ = "trail_read"
+    REFUSED = "refused"
+
+
+ACT_TITLES = {
+    Act.SIGNED_IN: _("signed in"),
+    Act.SIGN_IN_FAILED: _("failed to sign in"),
+    Act.SIGNED_OUT: _("signed out"),
+    Act.PASSWORD_CHANGED: _("changed the password"),
+    Act.FACTOR_ADDED: _("added a second factor"),
+    Act.FACTOR_REMOVED: _("removed a second factor"),
+    Act.ROLE_GIVEN: _("gave a role"),
+    Act.ROLE_ENDED: _("ended a role"),
+    Act.UNIT_READ: _("read the page of a unit"),
+    Act.EVIDENCE_READ: _("read the rows of a finding"),
+    Act.TRAIL_READ: _("read the trail"),
+    Act.REFUSED: _("was refused"),
+}

@@ -1,0 +1,277 @@
+"""The one door to the store: whoever asks says for which scope, and sees only what lies in it.
+
+A question is SQL over the relations of `RELATIONS`, which the lake narrows to the scope before the engine reads it. The
+relations as they are have other names, and a question which says one of them is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from threading import Lock
+from typing import Any, TypeVar
+
+import pyarrow as pa
+from django.conf import settings
+
+from dauhieu.catalogue.violation import violations
+from dauhieu.engines.base import EngineOptions
+from dauhieu.engines.duckdb import DuckDBEngine
+from dauhieu.findings.stored import scanned_months, show_ranking
+from dauhieu.looking import looking
+from dauhieu.scoring.rank import hidden_subjects
+from dauhieu.scoring.warnings import ROLLED_FROM, ROLLED_TO
+from dauhieu.warehouse.store import Store
+from dauhieu.warehouse.version import Version
+from dauhieu.web.accounts.scope import Reach, Scope, ScopeError, TerritoryKind
+
+T = TypeVar("T")
+Rows = tuple[Mapping[str, Any], ...]
+
+WHOLE = "whole__"
+# Answers kept for a version: a page asks some five questions, and people look at much the same pages.
+KEPT_ANSWERS = 1_000
+# Whether its rows have a branch. `unit` has none: it says only that a unit is there, for shares to be counted of.
+RELATIONS = {"reason": True, "finding": True, "due": True, "paid": True, "unit": False}
+# Kinds of subjects which have a page, a place on the map and may be visited.
+UNIT_KINDS = ("employer", "facility")
+STORED = (
+    "warning admin_unit vss_org_unit employer employer_identity facility contribution_due contribution_payment "
+    "scan scan_sign"
+).split()
+COLUMN = {
+    TerritoryKind.PROVINCE: "province",
+    TerritoryKind.FORMER_PROVINCE: "former_province",
+    TerritoryKind.OFFICE: "org_code",
+}
+
+
+def text(value: object) -> str:
+    """A value as a literal of SQL."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def listed(values: Iterable[object]) -> str:
+    return ", ".join(text(value) for value in values)
+
+
+def condition(scope: Scope, *, branch: bool) -> str:
+    """What a scope lets through, of a relation whose rows have a branch or not."""
+    parts = []
+    for reach in sorted(scope.reaches):
+        place = "true" if reach.kind == TerritoryKind.NATION else f"{_column(reach)} = {text(reach.code)}"
+        parts.append(f"({place} AND branch = {text(reach.branch)})" if reach.branch and branch else f"({place})")
+    return " OR ".join(parts)
+
+
+def _column(reach: Reach) -> str:
+    if reach.kind not in COLUMN:
+        raise ScopeError(f"A territory of the unknown kind '{reach.kind}'.")
+    return COLUMN[TerritoryKind(reach.kind)]
+
+
+@dataclass(frozen=True)
+class Lake:
+    """One version of the store, opened once in a process and read by one question at a time."""
+
+    store: Store
+    version: Version
+    engine: DuckDBEngine
+    hidden: Mapping[tuple[str, str], str]
+    lock: Lock = field(default_factory=Lock)
+    answers: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def months(self) -> tuple[date, ...]:
+        return scanned_months(self.version)
+
+    @property
+    def number(self) -> int:
+        return self.version.number
+
+    @property
+    def moment(self) -> datetime:
+        return self.version.moment
+
+    def ask(self, scope: Scope | None, sql: str, **steps: str) -> Rows:
+        """The answer for this scope; without a scope there is none. `steps` are named queries which `sql` builds on."""
+        if not isinstance(scope, Scope):
+            raise ScopeError("The store was asked without a scope.")
+        if any(WHOLE in part for part in (sql, *steps.values())):
+            raise ScopeError("A question names a relation which is not narrowed to a scope.")
+        named = {
+            name: f"SELECT * FROM {WHOLE}{name} WHERE {condition(scope, branch=branch)}"
+            for name, branch in RELATIONS.items()
+        } | steps
+        return self._answer(f"WITH {', '.join(f'{name} AS ({query})' for name, query in named.items())} {sql}")
+
+    def reference(self, sql: str) -> Rows:
+        """Names of places, and what came of scans: nothing about any subject, the same for everybody."""
+        if WHOLE in sql:
+            raise ScopeError("A question about references names findings.")
+        return self._answer(sql)
+
+    def _answer(self, sql: str) -> Rows:
+        with self.lock:
+            return self.keep(sql, lambda: tuple(self.engine.table(sql).to_pylist()))
+
+    def keep(self, key: str, work_out: Callable[[], T]) -> T:
+        """A version never changes, so what was worked out of it is kept for as long as it is the newest.
+
+        Whoever keeps something by another key than its question asks the lake first whether the scope lets it through.
+        """
+        if key not in self.answers:
+            if len(self.answers) >= KEPT_ANSWERS:
+                self.answers.pop(next(iter(self.answers)), None)
+            self.answers[key] = work_out()
+        return self.answers[key]
+
+
+_open: dict[tuple[str, int], Lake] = {}
+_opening = Lock()
+
+
+def lake() -> Lake:
+    """The newest version of the store; the one before it is given up when a newer one has come."""
+    store = Store.open(settings.STORE_FOLDER)
+    # The lists of versions are read by number, so that a request costs one look at a folder.
+    number = store.numbers()[-1] if not _open else _newest(store)
+    key = (str(store.path), number)
+    with _opening:
+        if key not in _open:
+            opened = _opened(store, store.version(number))
+            for other in [other for other in _open if other != key]:
+                del _open[other]
+            _open[key] = opened
+        return _open[key]
+
+
+def _newest(store: Store) -> int:
+    return max(int(path.stem) for path in (store.path / "versions").glob("[0-9]*.json"))
+
+
+def _opened(store: Store, version: Version) -> Lake:
+    engine = DuckDBEngine(EngineOptions(memory="2GB", folders=(store.path / "tables",)))
+    for name in STORED:
+        engine.register(f"stored_{name}", store.input(version, name))
+    engine.materialise("area", AREA)
+    engine.materialise("office", OFFICE)
+    engine.register("violation", _table(("violation", "branch"), ((v.id, v.branch) for v in violations().values())))
+    show_ranking(engine, "stored_finding", store.input(version, "finding"))
+    engine.materialise(f"{WHOLE}reason", REASON)
+    engine.materialise(f"{WHOLE}unit", UNIT)
+    engine.materialise("finding_unit", FINDING_UNIT)
+    engine.register_view(f"{WHOLE}finding", FINDING)
+    engine.register_view(f"{WHOLE}due", DUE)
+    engine.register_view(f"{WHOLE}paid", PAID)
+    hidden = _hidden(store, version)
+    engine.register(
+        "hidden_unit", _table(("subject_kind", "subject_code", "hidden"), ((*k, v) for k, v in hidden.items()))
+    )
+    return Lake(store, version, engine, hidden)
+
+
+def _hidden(store: Store, version: Version) -> dict[tuple[str, str], str]:
+    """Units which are not to be visited now, with the reason, in the latest month."""
+    months = scanned_months(version)
+    if not months:
+        return {}
+    with looking(store, months[-1]) as (engine, sight):
+        return {
+            (kind, code): why
+            for kind in UNIT_KINDS
+            for code, why in hidden_subjects(engine, sight, store, version, kind).items()
+        }
+
+
+def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return pa.table({name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)})
+
+
+# Each commune with its province of today and of before July 2025. Codes of communes live on through the reform, so a
+# code is looked for in both times; what is only of before has its successor's province of today. Provinces stand in it
+# too: collection agents work in a whole one.
+AREA = """
+    WITH now AS (SELECT admin_code, parent_code FROM stored_admin_unit
+                 WHERE level = 'commune' AND valid_to IS NULL AND superseded_at IS NULL),
+    former AS (
+      SELECT c.admin_code, c.successor_code, d.parent_code AS former_province
+      FROM stored_admin_unit AS c
+      JOIN stored_admin_unit AS d ON d.admin_code = c.parent_code AND d.level = 'district' AND d.superseded_at IS NULL
+      WHERE c.level = 'commune' AND c.valid_to IS NOT NULL AND c.superseded_at IS NULL),
+    merged AS (SELECT successor_code AS admin_code, min(former_province) AS former_province FROM former GROUP BY 1)
+    SELECT coalesce(n.admin_code, f.admin_code) AS area_code,
+           coalesce(n.parent_code, s.parent_code) AS province,
+           coalesce(f.former_province, m.former_province) AS former_province
+    FROM now AS n FULL JOIN former AS f ON f.admin_code = n.admin_code
+    LEFT JOIN now AS s ON s.admin_code = f.successor_code
+    LEFT JOIN merged AS m ON m.admin_code = n.admin_code
+    UNION ALL
+    SELECT admin_code, max(CASE WHEN valid_to IS NULL THEN admin_code ELSE successor_code END),
+           max(CASE WHEN valid_to IS NOT NULL THEN admin_code END)
+    FROM stored_admin_unit WHERE level = 'province' AND superseded_at IS NULL GROUP BY admin_code"""
+
+OFFICE = """
+    SELECT org_code, arg_max(name_vi, valid_from) AS name, arg_max(level, valid_from) AS level,
+           arg_max(parent_org_code, valid_from) AS parent
+    FROM stored_vss_org_unit WHERE superseded_at IS NULL GROUP BY org_code"""
+
+# One row a warning and violation. Points of a warning are added up before they are rounded, so those of its parts may
+# differ from them by one or two: who sees all parts is told the whole.
+REASON = """
+    SELECT w.as_of, w.subject_kind, w.subject_id, w.subject_code, w.area_code, w.org_code, w.block_code, a.province,
+           a.former_province, v.branch, r.*, r.arrears + r.undue_benefit + r.refused_cost AS recoverable,
+           w.points AS warning_points, w.violations AS warning_violations
+    FROM (SELECT *, unnest(from_json(reasons, '[{"violation":"VARCHAR","points":"INTEGER","findings":"INTEGER",
+            "signs":"INTEGER","months":"INTEGER","period_from":"DATE","period_to":"DATE","arrears":"BIGINT",
+            "undue_benefit":"BIGINT","refused_cost":"BIGINT","exposure":"BIGINT"}]')) AS r FROM stored_warning) AS w
+    LEFT JOIN violation AS v ON v.violation = w.r.violation
+    LEFT JOIN area AS a USING (area_code)"""
+
+# Every unit there is, warned of or not: what shares are counted of.
+UNIT = """
+    SELECT 'employer' AS subject_kind, e.employer_id AS subject_id, e.block_code, e.org_code, e.status,
+           a.province, a.former_province
+    FROM stored_employer AS e LEFT JOIN area AS a ON a.area_code = e.admin_code WHERE e.superseded_at IS NULL
+    UNION ALL
+    SELECT 'facility', f.facility_id, NULL, NULL, NULL, a.province, a.former_province
+    FROM stored_facility AS f LEFT JOIN area AS a ON a.area_code = f.admin_code WHERE f.superseded_at IS NULL"""
+
+# A finding lies where the unit lies which it weighs on: those who check an employer see what was found on its workers,
+# wherever these live. What weighs on no unit is not shown here.
+_ROLLED = "\n".join(
+    f"""
+    UNION ALL
+    SELECT as_of, finding_id, '{kind}', json_extract_string(facts, '$.{fact}')
+    FROM stored_finding WHERE subject_kind IN ({listed(ROLLED_FROM)})
+      AND json_extract_string(facts, '$.{fact}') IS NOT NULL"""
+    for kind, fact in ROLLED_TO.items()
+)
+FINDING_UNIT = f"""
+    WITH borne AS (
+      SELECT as_of, finding_id, subject_kind AS unit_kind, subject_code AS unit_code
+      FROM stored_finding WHERE subject_kind IN ({listed(UNIT_KINDS)}) {_ROLLED}),
+    placed AS (
+      SELECT as_of, subject_kind AS unit_kind, subject_code AS unit_code, any_value(province) AS province,
+             any_value(former_province) AS former_province, any_value(org_code) AS org_code
+      FROM {WHOLE}reason GROUP BY ALL)
+    SELECT b.*, p.province, p.former_province, p.org_code
+    FROM borne AS b JOIN placed AS p USING (as_of, unit_kind, unit_code)"""
+
+FINDING = """
+    SELECT f.* EXCLUDE (org_code), u.unit_kind, u.unit_code, u.province, u.former_province, u.org_code
+    FROM stored_finding AS f JOIN finding_unit AS u ON u.as_of = f.as_of AND u.finding_id = f.finding_id"""
+
+_BRANCH_OF_FUND = "CASE {fund} WHEN 'hi' THEN 'health' WHEN 'ui' THEN 'unemployment' ELSE 'social' END"
+_OF_EMPLOYER = f"""
+    JOIN {WHOLE}unit AS u ON u.subject_kind = 'employer' AND u.subject_id = t.employer_id
+    WHERE t.superseded_at IS NULL"""
+DUE = f"""
+    SELECT t.*, {_BRANCH_OF_FUND.format(fund="t.fund")} AS branch, u.province, u.former_province, u.org_code
+    FROM stored_contribution_due AS t {_OF_EMPLOYER}"""
+PAID = f"""
+    SELECT t.*, {_BRANCH_OF_FUND.format(fund="t.allocated_fund")} AS branch, u.province, u.former_province, u.org_code
+    FROM stored_contribution_payment AS t {_OF_EMPLOYER}"""

@@ -1,0 +1,218 @@
+"""Every setting of the site, from variables which start with DAUHIEU_; with none set it serves the demo on loopback.
+
+DAUHIEU_PRODUCTION      1: refuse what must not be served to anybody (the demo's key, DEBUG, any host)
+DAUHIEU_SECRET_KEY      or DAUHIEU_SECRET_KEY_FILE: signs sessions; 50 characters and more
+DAUHIEU_HOSTS           names under which the site is reached, parted by commas
+DAUHIEU_DATABASE        postgresql://user:password@host/name; SQLite in the data folder without it
+DAUHIEU_DATA            folder for what the site itself keeps
+DAUHIEU_STORE           folder of the store it shows
+DAUHIEU_SECOND_FACTOR   0: accounts may do without a second factor (the demo); production always asks for it
+DAUHIEU_DEBUG           1: pages of errors show the code
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+DEMO_KEY = "demo-key-which-everybody-knows-and-production-refuses"
+LEAST_KEY = 50
+
+
+def _text(name: str, otherwise: str = "") -> str:
+    return os.environ.get(f"DAUHIEU_{name}", otherwise)
+
+
+def _switch(name: str, otherwise: bool) -> bool:
+    value = _text(name, "1" if otherwise else "0")
+    if value not in ("0", "1"):
+        raise ImproperlyConfigured(f"DAUHIEU_{name} is '{value}'. Write 1 or 0.")
+    return value == "1"
+
+
+def _secret(name: str, otherwise: str) -> str:
+    """The value itself, or that of the file named by DAUHIEU_<name>_FILE, as services hand over secrets."""
+    file = _text(f"{name}_FILE")
+    return Path(file).read_text(encoding="utf-8").strip() if file else _text(name, otherwise)
+
+
+def _database(url: str, folder: Path) -> dict[str, Any]:
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": folder / "site.sqlite3",
+            "OPTIONS": {
+                # A writer takes its place in the line at once: with the deferred default two readers who both turn
+                # writers fail, whatever the timeout.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                # Recursive triggers: else INSERT OR REPLACE removes a row past the trigger which forbids it.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        raise ImproperlyConfigured("DAUHIEU_DATABASE is no address. Write postgresql://user:password@host/name.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.strip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": parts.port or "",
+        "OPTIONS": {"pool": True},
+    }
+
+
+def _refuse_unsafe(*, key: str, debug: bool, hosts: list[str], second_factor: bool) -> None:
+    """Nothing of this can be mended after it has been served, so the site does not start."""
+    faults = []
+    if key == DEMO_KEY or len(key) < LEAST_KEY:
+        faults.append(f"DAUHIEU_SECRET_KEY is missing or shorter than {LEAST_KEY} characters. Make one and keep it.")
+    if debug:
+        faults.append("DAUHIEU_DEBUG is 1. Pages of errors would show code and settings.")
+    if not hosts or any("*" in host for host in hosts):
+        faults.append("DAUHIEU_HOSTS is empty or has '*'. Name the hosts under which the site is reached.")
+    if not second_factor:
+        faults.append("DAUHIEU_SECOND_FACTOR is 0. Accounts which see personal data need a second factor.")
+    if faults:
+        raise ImproperlyConfigured("The site does not start in production:\n- " + "\n- ".join(faults))
+
+
+PRODUCTION = _switch("PRODUCTION", False)
+DEBUG = _switch("DEBUG", False)
+SECRET_KEY = _secret("SECRET_KEY", DEMO_KEY)
+ALLOWED_HOSTS = [host for host in _text("HOSTS", "" if PRODUCTION else "127.0.0.1,localhost").split(",") if host]
+SECOND_FACTOR = _switch("SECOND_FACTOR", PRODUCTION)
+DATA_FOLDER = Path(_text("DATA", "demo/site")).resolve()
+STORE_FOLDER = Path(_text("STORE", "demo/store")).resolve()
+if PRODUCTION:
+    _refuse_unsafe(key=SECRET_KEY, debug=DEBUG, hosts=ALLOWED_HOSTS, second_factor=SECOND_FACTOR)
+
+HERE = Path(__file__).parent
+
+INSTALLED_APPS = [
+    "dauhieu.web.ui",
+    "dauhieu.web.audit",
+    "dauhieu.web.accounts",
+    "dauhieu.web.signs",
+    "dauhieu.web.radar",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "dauhieu.web.ui.headers.headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "dauhieu.web.ui.language.language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "dauhieu.web.accounts.gate.Gate",
+]
+
+ROOT_URLCONF = "dauhieu.web.urls"
+WSGI_APPLICATION = "dauhieu.web.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "dauhieu.web.accounts.navigation.navigation",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": _database(_text("DATABASE"), DATA_FOLDER)}
+CACHES = {
+    # In the database, so that limits on sign-in count over all workers.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+}
+
+# Words for people: Vietnamese first. The source texts are English, locale/vi is complete.
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [HERE / "locale"]
+FORMAT_MODULE_PATH = ["dauhieu.web.ui.formats"]
+USE_THOUSAND_SEPARATOR = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+
+STATIC_URL = "static/"
+# Served straight from the package: nothing to collect before the site runs.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 300
+
+# Accounts: made by an administrator, so there is no sign-up; a name and a password of twelve and more, then a factor.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "full_name", "email")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "start"
+ACCOUNT_ADAPTER = "dauhieu.web.accounts.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Dauhieu"
+# A key is bound to the name of the site; on loopback browsers take one over plain http.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+USERSESSIONS_TRACK_ACTIVITY = True
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

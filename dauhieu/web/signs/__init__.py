@@ -1,0 +1,1 @@
+"""The signs on the site: the catalogue as it is in force over the store."""

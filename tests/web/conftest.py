@@ -1,0 +1,133 @@
+"""A store of three employers in two provinces, scanned for two months, and accounts which look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from dauhieu.warehouse.store import Store
+from dauhieu.web.accounts.actions import give_role
+from dauhieu.web.accounts.models import User
+from dauhieu.web.accounts.scope import TerritoryKind
+from tests.thin import MONTH_HEAD, OCTOBER, SEPTEMBER, deliver, month_line, scanned
+
+NORTH, SOUTH = "HANOI-0001", "SAIGON-0002"
+NORTH_OFFICE, SOUTH_OFFICE = "C01001", "C79001"
+EMPLOYERS = f"""employer_code,wage_region,tax_code,block_code,payment_cycle,status,admin_code,org_code
+{NORTH},I,0101,private,monthly,active,00004,{NORTH_OFFICE}
+{SOUTH},I,0102,state,monthly,active,26734,{SOUTH_OFFICE}
+GONE-0003,I,0103,state,monthly,dissolved,00004,{NORTH_OFFICE}
+"""
+NAMES = f"""employer_code,name_vi
+{NORTH},Công ty Đường Sắt
+{SOUTH},Công ty May Mặc
+"""
+AREAS = """admin_code,name_vi,level,parent_code,valid_from,valid_to,successor_code
+01,Thành phố Hà Nội,province,,2004-01-01,2025-06-30,01
+01,Thành phố Hà Nội,province,,2025-07-01,,
+79,Thành phố Hồ Chí Minh,province,,2004-01-01,2025-06-30,79
+79,Thành phố Hồ Chí Minh,province,,2025-07-01,,
+74,Tỉnh Bình Dương,province,,2004-01-01,2025-06-30,79
+718,Huyện cũ,district,74,2004-01-01,2025-06-30,
+26734,Xã phía Nam,commune,718,2004-01-01,2025-06-30,26734
+26734,Xã phía Nam,commune,79,2025-07-01,,
+001,Quận cũ,district,01,2004-01-01,2025-06-30,
+00004,Phường phía Bắc,commune,001,2004-01-01,2025-06-30,00004
+00004,Phường phía Bắc,commune,01,2025-07-01,,
+"""
+OFFICES = f"""org_code,name_vi,level,parent_org_code,valid_from
+{NORTH_OFFICE},BHXH cơ sở Bắc,base,T01,2025-07-01
+{SOUTH_OFFICE},BHXH cơ sở Nam,base,T79,2025-07-01
+"""
+DUES = f"""employer_code,month,fund,headcount,wage_fund,amount_due
+{NORTH},2026-09-01,retirement,2,4000000,880000
+{NORTH},2026-10-01,retirement,3,6000000,1320000
+"""
+PASSWORD = "quá dài để đoán 2026"
+
+
+@pytest.fixture(scope="session")
+def radar_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """In October the northern employer has one worker more on too little than in September."""
+    folder = tmp_path_factory.mktemp("radar")
+    store = Store.create(folder / "store")
+    months = MONTH_HEAD + "".join(
+        month_line(person, employer, month, 2_000_000)
+        for person, employer, month in (
+            ("P1", NORTH, "2026-09-01"),
+            ("P1", NORTH, "2026-10-01"),
+            ("P2", NORTH, "2026-10-01"),
+            ("P3", SOUTH, "2026-09-01"),
+            ("P3", SOUTH, "2026-10-01"),
+            ("P4", "GONE-0003", "2026-10-01"),
+        )
+    )
+    deliver(
+        store,
+        folder / "first",
+        employer=EMPLOYERS,
+        employer_identity=NAMES,
+        contribution_month=months,
+        contribution_due=DUES,
+        admin_unit=AREAS,
+        vss_org_unit=OFFICES,
+    )
+    scanned(store, SEPTEMBER)
+    scanned(store, OCTOBER)
+    return store
+
+
+@pytest.fixture
+def site(settings: Any, radar_store: Store, tmp_path: Path, db: None) -> Any:
+    """The settings of a site which shows that store."""
+    settings.STORE_FOLDER = radar_store.path
+    settings.DATA_FOLDER = tmp_path
+    settings.ALLOWED_HOSTS = ["testserver"]
+    return settings
+
+
+Account = Callable[..., User]
+
+
+@pytest.fixture
+def account(db: None) -> Account:
+    """Makes accounts: a role, where, and perhaps for one branch."""
+
+    def make(
+        role: str | None = "inspector",
+        kind: str = TerritoryKind.NATION,
+        code: str = "",
+        branch: str = "",
+        name: str = "",
+    ) -> User:
+        user = User.objects.create_user(username=name or f"user{User.objects.count()}", password=None)
+        if role:
+            give_role(
+                user=user,
+                role=role,
+                territory_kind=kind,
+                territory_code=code,
+                branch=branch,
+                valid_from=date(2025, 7, 1),
+                by="test",
+            )
+        return user
+
+    return make
+
+
+@pytest.fixture
+def signed_in(site: Any, account: Account) -> Callable[..., Client]:
+    """A browser of an account with such a role."""
+
+    def browser(*args: str, **kwargs: str) -> Client:
+        client = Client()
+        client.force_login(account(*args, **kwargs))
+        return client
+
+    return browser

@@ -1,0 +1,115 @@
+"""Every address, for every role and territory: refused where nothing allows it, and never a row from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from dauhieu.web.accounts.gate import OPEN, SIGNED_IN
+from dauhieu.web.accounts.permissions import Permission
+from dauhieu.web.accounts.roles import ROLES
+from dauhieu.web.accounts.scope import system_scope
+from dauhieu.web.radar.lake import lake
+from tests.web.conftest import NORTH, NORTH_OFFICE, SOUTH
+
+ARGUMENTS: dict[str, tuple[str, ...]] = {
+    "province": ("34", "01"),
+    "unit": ("employer", NORTH),
+    "sign": ("SI-EMP-05-S1",),
+    "evidence": ("{finding}",),
+}
+# territory, branch -> may see the northern unit, may see the southern one
+TERRITORIES = {
+    ("nation", "", ""): (True, True),
+    ("province", "01", ""): (True, False),
+    ("province", "79", ""): (False, True),
+    ("former_province", "74", ""): (False, True),
+    ("office", NORTH_OFFICE, ""): (True, False),
+    ("nation", "", "health"): (False, False),
+    ("province", "01", "social"): (True, False),
+}
+
+
+def own_patterns() -> Iterator[URLPattern]:
+    for pattern in get_resolver().url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern
+
+
+def northern_finding() -> str:
+    rows = lake().ask(system_scope("test"), f"SELECT finding_id FROM finding WHERE unit_code = '{NORTH}' ORDER BY 1")
+    return str(rows[0]["finding_id"])
+
+
+def address(pattern: URLPattern) -> str:
+    arguments = [one.format(finding=northern_finding()) for one in ARGUMENTS.get(pattern.name or "", ())]
+    return reverse(pattern.name, args=arguments)
+
+
+def test_every_view_says_whom_it_lets_in() -> None:
+    for pattern in own_patterns():
+        assert getattr(pattern.callback, "access", None) in (OPEN, SIGNED_IN, *Permission), pattern.name
+
+
+def test_the_only_guest_among_addresses_guards_itself() -> None:
+    resolvers = [str(one.pattern) for one in get_resolver().url_patterns if isinstance(one, URLResolver)]
+    assert resolvers == ["account/"]
+
+
+def test_a_stranger_is_asked_to_sign_in(site: Any) -> None:
+    for pattern in own_patterns():
+        if pattern.callback.access == OPEN:
+            continue
+        answer = Client().get(address(pattern))
+        assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/account/login/"), pattern.name
+
+
+@pytest.mark.parametrize("territory", TERRITORIES, ids=lambda one: "-".join(filter(None, one)))
+def test_each_role_sees_what_it_may_where_it_may(
+    territory: tuple[str, str, str], signed_in: Callable[..., Client]
+) -> None:
+    sees_north, sees_south = TERRITORIES[territory]
+    guarded = [(one, address(one)) for one in own_patterns() if one.callback.access not in (OPEN, SIGNED_IN)]
+    browsers = {role.name: signed_in(role.name, *territory) for role in ROLES.values()}
+    for role, (pattern, path) in product(ROLES.values(), guarded):
+        access = pattern.callback.access
+        answer = browsers[role.name].get(path)
+        where = f"{role.name} {territory} {pattern.name}"
+        page = answer.content.decode()
+        if access not in role.permissions:
+            assert answer.status_code == 403, where
+        elif pattern.name in ("unit", "evidence"):
+            assert answer.status_code == (200 if sees_north else 404), where
+        elif pattern.name == "province" and "01" not in territory and territory[0] != "nation":
+            assert answer.status_code in (200, 404), where
+        else:
+            assert answer.status_code == 200, where
+        assert SOUTH not in page or sees_south, where
+        assert "Công ty Đường Sắt" not in page or sees_north, where
+
+
+def test_the_walk_meets_the_units_it_looks_for(signed_in: Callable[..., Client]) -> None:
+    page = signed_in("inspector").get("/units").content.decode()
+    assert NORTH in page
+    assert SOUTH in page
+
+
+@pytest.mark.parametrize("query", ["q=SAIGON", "q=may+mac", "order=recoverable", "page=2", "provinces=63", "place=79"])
+def test_no_filter_or_order_reaches_over_the_border(query: str, signed_in: Callable[..., Client]) -> None:
+    page = signed_in("inspector", "province", "01").get(f"/units?{query}").content.decode()
+    assert SOUTH not in page
+    assert "May Mặc" not in page
+
+
+def test_a_role_ends_with_its_last_day(site: Any, account: Any) -> None:
+    user = account("inspector")
+    client = Client()
+    client.force_login(user)
+    assert client.get("/units").status_code == 200
+    user.grants.update(valid_from="2020-01-01", valid_to="2020-12-31")
+    assert client.get("/units").status_code == 403

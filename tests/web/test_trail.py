@@ -1,0 +1,127 @@
+"""The trail is added to and never changed; a change or a loss is named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+
+from dauhieu.web.accounts.actions import give_role
+from dauhieu.web.accounts.models import RoleGrant, User
+from dauhieu.web.audit import actions
+from dauhieu.web.audit.actions import record
+from dauhieu.web.audit.acts import Act
+from dauhieu.web.audit.chain import verify
+from dauhieu.web.audit.models import Entry
+from tests.web.conftest import NORTH, PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+def entries(number: int) -> None:
+    for place in range(number):
+        record(act=Act.UNIT_READ, by="an", subject=f"employer:{place}", details={"thứ": place})
+
+
+def execute(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def unguarded(sql: str) -> None:
+    """As somebody would do who can change the database itself."""
+    for what in ("update", "delete", "replace"):
+        execute(f"DROP TRIGGER audit_entry_no_{what}")
+    execute(sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE audit_entry SET actor = 'x' WHERE number = 2",
+        "DELETE FROM audit_entry WHERE number = 2",
+        "INSERT OR REPLACE INTO audit_entry SELECT number, moment, 'x', act, subject, purpose, details, previous, "
+        "digest FROM audit_entry WHERE number = 2",
+    ],
+)
+def test_the_database_refuses_to_change_an_entry(sql: str) -> None:
+    entries(3)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        execute(sql)
+    assert verify().entries == 3
+
+
+def test_an_untouched_trail_is_unbroken() -> None:
+    entries(5)
+    assert (verify().entries, verify().broken) == (5, None)
+
+
+def test_the_first_changed_entry_is_named() -> None:
+    entries(5)
+    unguarded("UPDATE audit_entry SET subject = 'employer:9' WHERE number >= 3")
+    assert verify().broken == 3
+
+
+def test_a_missing_entry_is_named() -> None:
+    entries(5)
+    unguarded("DELETE FROM audit_entry WHERE number = 2")
+    assert verify().broken == 2
+
+
+def test_a_cut_off_end_shows_by_a_kept_seal() -> None:
+    entries(5)
+    kept = verify().head
+    unguarded("DELETE FROM audit_entry WHERE number = 5")
+    assert verify().broken is None
+    assert verify(kept).broken == 5
+
+
+def test_the_command_fails_on_a_broken_trail() -> None:
+    entries(2)
+    unguarded("UPDATE audit_entry SET actor = 'x' WHERE number = 1")
+    with pytest.raises(CommandError, match="entry 1"):
+        call_command("trail", "verify")
+
+
+def test_what_is_not_kept_in_the_trail_is_not_done(monkeypatch: pytest.MonkeyPatch, account: Any) -> None:
+    user = account(None)
+
+    def fail() -> None:
+        raise DatabaseError("the disk is full")
+
+    monkeypatch.setattr(actions, "_take_turn", fail)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        give_role(user=user, role="leader", territory_kind="nation", valid_from="2025-07-01", by="test")
+    assert not RoleGrant.objects.exists()
+
+
+def acts() -> list[str]:
+    return list(Entry.objects.order_by("number").values_list("act", flat=True))
+
+
+def test_signing_in_failing_to_and_out_are_told(site: Any) -> None:
+    User.objects.create_user(username="an", password=PASSWORD)
+    client = Client()
+    client.post("/account/login/", {"login": "an", "password": "sai mật khẩu"})
+    client.post("/account/login/", {"login": "an", "password": PASSWORD})
+    client.post("/account/logout/")
+    assert acts() == [Act.SIGN_IN_FAILED, Act.SIGNED_IN, Act.SIGNED_OUT]
+
+
+def test_a_name_typed_wrong_is_not_kept(site: Any) -> None:
+    Client().post("/account/login/", {"login": PASSWORD, "password": "x"})
+    assert PASSWORD not in Entry.objects.get().details
+
+
+def test_reading_a_unit_and_being_refused_are_told(signed_in: Any) -> None:
+    signed_in("leader", name="lan").get(f"/units/employer/{NORTH}")
+    signed_in("auditor", name="binh").get("/units")
+    assert list(
+        Entry.objects.filter(act__in=[Act.UNIT_READ, Act.REFUSED]).order_by("number").values_list("actor", "subject")
+    ) == [
+        ("lan", f"employer:{NORTH}"),
+        ("binh", ""),
+    ]
