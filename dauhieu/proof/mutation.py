@@ -1,7 +1,8 @@
 """Mutation: every condition of a sign, weakened, must be noticed by one of its examples.
 
-What survives is either a condition no example shows (write one) or one which changes nothing (take it out, or know why
-it stays). The share noticed is the sign's mutation score.
+What survives is either a condition no example shows (write one) or one which changes nothing (take it out, or say that
+it narrows). The share noticed is the sign's mutation score. What is said to narrow must not be noticed: it counts only
+when it is, among the survivors.
 """
 
 from __future__ import annotations
@@ -39,21 +40,25 @@ class MutationScore:
 
 def mutation_score(sign: Sign, drawn: tuple[Example, ...], runner: ExampleRunner) -> MutationScore:
     """Run every mutant over the examples until one of them fails."""
-    total = 0
+    tried: dict[int, Mutant] = {}
     left: dict[int, Mutant] | None = None
     # Texts of one month serve all its examples.
     for as_of, examples in itertools.groupby(sorted(drawn, key=_month), key=_month):
         compiled = runner.empty_bench(as_of).compile(sign)
         left = {mutant.place: mutant for mutant in mutants(compiled.tree, DIALECT, left)}
-        total = total or len(left)
+        tried = tried or left
         for example in examples:
             stored = store_example(example, runner.contract)
             runner.bench(example, stored).ready(compiled)
-            for place in [
-                place for place, mutant in left.items() if runner.differs(sign, compiled, mutant.sql, example, stored)
-            ]:
-                del left[place]
-    return MutationScore(sign.id, total, tuple(mutant.change for mutant in (left or {}).values()))
+            left = {
+                place: mutant
+                for place, mutant in left.items()
+                if not runner.differs(sign, compiled, mutant.sql, example, stored)
+            }
+    survivors = [mutant.change for mutant in (left or {}).values() if not mutant.idle]
+    false = [mutant.change for place, mutant in tried.items() if mutant.idle and place not in (left or {})]
+    counted = sum(not mutant.idle for mutant in tried.values()) + len(false)
+    return MutationScore(sign.id, counted, (*survivors, *(f"said to narrow, but noticed: {told}" for told in false)))
 
 
 def _month(example: Example) -> date:

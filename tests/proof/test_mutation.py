@@ -66,6 +66,54 @@ def test_what_the_law_wrote_is_left_alone() -> None:
     assert all("wage_base" in change for change in found)
 
 
+def test_a_guard_against_null_is_dropped_only_where_nothing_else_refuses_null() -> None:
+    beside = "SELECT c.person_id FROM contribution_month AS c WHERE c.wage_base IS NOT NULL AND c.wage_base <> 5"
+    joined = (
+        "SELECT c.person_id FROM contribution_month AS c JOIN employer AS e ON e.employer_id = c.employer_id "
+        "WHERE c.employer_id IS NOT NULL"
+    )
+    alone = "SELECT c.person_id FROM contribution_month AS c WHERE c.wage_base IS NOT NULL AND c.si_flag"
+    assert not any("NULL" in change for change in (*changes(beside), *changes(joined)))
+    assert not any("NULL" in change for change in changes(joined.replace("JOIN", "SEMI JOIN"))[:-1])
+    outer = changes(joined.replace("JOIN", "LEFT JOIN"))
+    assert any("NULL" in change for change in outer)
+    assert any("NULL" in change for change in changes(alone))
+
+
+def test_what_narrows_is_idle_where_it_widens() -> None:
+    sql = """
+      WITH few AS (
+        -- Narrows: only these can be found.
+        SELECT c.person_id FROM contribution_month AS c WHERE c.si_flag AND c.wage_base >= 5)
+      SELECT c.person_id
+      FROM contribution_month AS c
+      -- Narrows: the others are not found.
+      JOIN few AS f ON f.person_id = c.person_id
+      WHERE c.ui_flag
+    """
+    compiled = compile_select(
+        sql, schema=schema_of(contract(), {}), law=law(), as_of=MONTH, tuning={}, path=Path("a.yaml"), line=1
+    )
+    found = {mutant.change.replace('"', ""): mutant.idle for mutant in mutants(compiled.tree, "duckdb")}
+    assert found == {
+        "without f.person_id = c.person_id": True,
+        "without c.ui_flag": False,
+        "without c.si_flag": True,
+        "without c.wage_base >= 5": True,
+        "c.wage_base > 5 for c.wage_base >= 5": False,
+    }
+
+
+def test_what_is_wrongly_said_to_narrow_counts_as_a_survivor(catalogue: Catalogue, runner: ExampleRunner) -> None:
+    sign = catalogue.signs["HI-FAC-12-S1"]
+    drawn = read_sign_examples(sign, contract())
+    whole = mutation_score(sign, drawn, runner)
+    marked_sql = sign.sql.replace("SELECT", "-- Narrows: it does not.\nSELECT")
+    marked = mutation_score(replace(sign, sql=marked_sql), drawn, runner)
+    assert any(change.startswith("said to narrow, but noticed: ") for change in marked.survivors)
+    assert len(marked.survivors) > len(whole.survivors)
+
+
 def test_without_the_example_on_the_border_the_border_may_move(catalogue: Catalogue, runner: ExampleRunner) -> None:
     sign = catalogue.signs["HI-FAC-12-S1"]
     drawn = read_sign_examples(sign, contract())
