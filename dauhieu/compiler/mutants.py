@@ -5,7 +5,7 @@ anywhere. Each is dropped (an AND part becomes true, an OR part or a WHEN false)
 border. What an expansion of `law.` or `calc.` wrote is not the author's and stays as it is.
 
 Two kinds of conditions change nothing. `x IS NOT NULL` beside a comparison of x, or beside an inner join on x, is not
-weakened: the other refuses NULL as well. And a SELECT, JOIN or WHERE under a comment `-- Narrows: why` only lessens what
+weakened: the other refuses NULL as well. A SELECT, JOIN or WHERE under a comment `-- Narrows: why` only lessens what
 the rest must read: what widens it must change nothing, so it is tried with the opposite hope.
 """
 
