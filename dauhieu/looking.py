@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
@@ -18,12 +19,13 @@ from dauhieu.warehouse.store import Store
 
 
 @contextmanager
-def looking(store: Store, as_of: date) -> Iterator[tuple[Engine, Sight]]:
+def looking(store: Store, as_of: date, options: EngineOptions | None = None) -> Iterator[tuple[Engine, Sight]]:
     """What has been delivered since a month was scanned does not change what its findings rest on.
 
     The engine sees only the tables of the store.
     """
-    with DuckDBEngine(EngineOptions(folders=(store.path / "tables",))) as engine:
+    bounds = replace(options or EngineOptions(), folders=(store.path / "tables",))
+    with DuckDBEngine(bounds) as engine:
         number, known_at = scanned_data(engine, store, store.version(), as_of)
         source = store_source(store, pinned(store, number), law())
         # The findings which signs read are those of the scan, not those of before it.

@@ -1,10 +1,9 @@
-"""`dauhieu check` and `dauhieu sql`."""
+"""`dauhieu catalogue` and `dauhieu sql`, and what commands over the catalogue share."""
 
 from __future__ import annotations
 
-import itertools
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -12,88 +11,21 @@ from typing import Annotated
 import typer
 
 from dauhieu.catalogue.catalogue import Catalogue, read_catalogue
-from dauhieu.catalogue.sign import Sign
 from dauhieu.catalogue.site import named_site
 from dauhieu.catalogue.workbook import Change, read_changes, write_workbook
-from dauhieu.cli.terminal import as_date, err, now, out, print_json, progress
+from dauhieu.cli.terminal import as_date, err, now, out
 from dauhieu.engines.base import EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.findings.stored import last_failures
 from dauhieu.law.read import law
 from dauhieu.proof.edited import edited_texts, try_texts
 from dauhieu.proof.examples import ExampleRunner
-from dauhieu.proof.ladder import Crew, Ladder
-from dauhieu.proof.mutation import MutationScore, as_figures, median_noticed
 from dauhieu.warehouse.contract import contract
 from dauhieu.warehouse.store import MARK, Store
 
 Site = Annotated[
     Path | None, typer.Option("--site", help="Folder of the agency's own catalogue, or the store which holds it.")
 ]
-
-
-def check(
-    ids: Annotated[list[str] | None, typer.Argument(help="Signs to check; all if none is named.")] = None,
-    site: Site = None,
-    mutation: Annotated[
-        bool, typer.Option("--mutation", help="Also weaken every condition: some example must notice (slow).")
-    ] = False,
-    jobs: Annotated[int, typer.Option(min=1, help="Signs checked at the same time.")] = 2,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
-) -> None:
-    """Climb the ladder: schema, lint, columns, compile, examples. Every fault with file and line."""
-    catalogue = read_catalogue(contract(), named_site(site) if site else None)
-    failed = failed_in(site, catalogue) if site else {}
-    crew = Crew(jobs, small_engine)
-    with small_engine() as engine, progress("Check") as tell:
-        ladder = Ladder(engine, contract(), catalogue, law())
-        report = ladder.climb(ids or (), _counted(tell, len(ids or catalogue.signs)), failed, crew)
-        weakened = [sign.id for sign in _alive(catalogue, ids)] if mutation else []
-        heard = _counted(tell, len(weakened), " weakened")
-        scores = [_told(heard, score) for score in ladder.each(Ladder.weaken, weakened, crew)]
-    if as_json:
-        print_json(report.as_json() | (as_figures(scores) if mutation else {}))
-    else:
-        if mutation:
-            _print_scores(scores)
-        for fault in report.failures:
-            err.print(str(fault), markup=False, highlight=False)
-        for note in report.notes:
-            err.print(f"Note: {note}", markup=False, highlight=False)
-        out.print(
-            f"{report.signs} signs of {report.violations} violations, {report.examples} examples, "
-            f"{len(report.failures)} failures."
-        )
-        out.print(", ".join(f"{count} {status}" for status, count in report.status.items()) + ".")
-        for name, reason in failed.items():
-            out.print(f"{name} BROKEN: {reason}", markup=False)
-    if report.failures:
-        raise typer.Exit(5)
-
-
-def _counted(tell: Callable[[str, float], None], total: int, word: str = "") -> Callable[[str], None]:
-    """Tells of a sign which share is done with it."""
-    counter = itertools.count(1)
-    return lambda sign: tell(sign + word, next(counter) / total)
-
-
-def _told(tell: Callable[[str], None], score: MutationScore) -> MutationScore:
-    tell(score.sign_id)
-    return score
-
-
-def _alive(catalogue: Catalogue, ids: Sequence[str] | None) -> list[Sign]:
-    """The named signs, or all, without the retired."""
-    signs = catalogue.chosen(ids) if ids else tuple(catalogue.signs.values())
-    return [sign for sign in signs if sign.status != "retired"]
-
-
-def _print_scores(scores: Sequence[MutationScore]) -> None:
-    for score in scores:
-        out.print(f"{score.sign_id}: {score.noticed / 10_000:.1f} % of {score.mutants} weakened conditions noticed")
-        for change in score.survivors:
-            out.print(f"  not noticed: {change}", markup=False, highlight=False)
-    out.print(f"Median of {len(scores)} signs: {median_noticed(scores) / 10_000:.1f} %")
 
 
 def sql(

@@ -9,6 +9,7 @@ import typer
 from dauhieu.cli import (
     backtest,
     catalogue,
+    check,
     country,
     deliver,
     dossier,
@@ -46,7 +47,7 @@ app.command("overlap")(overlap.overlap)
 app.command("why")(why.why)
 app.command("country")(country.country)
 app.command("proof")(proof.proof)
-app.command("check")(catalogue.check)
+app.command("check")(check.check)
 app.command("catalogue")(catalogue.catalogue)
 app.command("sql")(catalogue.sql)
 app.add_typer(law.app, name="law")

@@ -62,6 +62,11 @@ class ExampleRunner:
             return True
         return bool(_differences(example, [_labelled(row, sign, stored, self.contract) for row in rows]))
 
+    def found(self, sign: Sign, compiled: Compiled, stored: StoredExample) -> list[str]:
+        """The labels of the subjects which a sign made ready finds."""
+        rows = [dict(zip(compiled.columns, row, strict=True)) for row in self.engine.rows(compiled.sql)]
+        return [str(_labelled(row, sign, stored, self.contract)["subject"]) for row in rows]
+
     def bench(self, example: Example, stored: StoredExample) -> Workbench:
         """A workbench over the example's tables; tables it does not draw are empty."""
         return self._bench(example.as_of, example.known_at, stored)

@@ -35,6 +35,7 @@ VERDICTS = re.compile(r"\b(fraud\w*|gian lận|lừa đảo|tội phạm)\b", re
 TEXT_IDS = ("subject_id", "sign_id", "finding_id", "violation_id")
 Tell = Callable[[str], None]
 Result = TypeVar("Result")
+Task = TypeVar("Task")
 EVIDENCE_NAMES = ("subject_id", "subject_code", "item", "period_from", "period_to")
 
 
@@ -153,13 +154,13 @@ class Ladder:
         )
 
     def each(
-        self, step: Callable[[Ladder, str], Result], ids: Sequence[str], crew: Crew | None = None
+        self, step: Callable[[Ladder, Task], Result], tasks: Sequence[Task], crew: Crew | None = None
     ) -> Iterator[Result]:
-        """A step of the ladder for each of these signs, in their order."""
-        many = processes(crew.jobs, len(ids)) if crew else 1
+        """A step of the ladder for each task (most often the id of a sign), in their order."""
+        many = processes(crew.jobs, len(tasks)) if crew else 1
         if crew is None or many == 1:
-            return (step(self, sign_id) for sign_id in ids)
-        return spread(partial(_ladder, crew, self.contract, self.catalogue, self.law), step, ids, many)
+            return (step(self, task) for task in tasks)
+        return spread(partial(_ladder, crew, self.contract, self.catalogue, self.law), step, tasks, many)
 
     def examine(self, sign_id: str) -> Climbed:
         """Everything the ladder can say of one sign alone."""

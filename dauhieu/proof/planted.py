@@ -102,18 +102,18 @@ def prove(engine: Engine, sight: Sight, store: Store, version: Version, catalogu
     engine.register("month_finding", findings_input(store, finding_files(store, version, sight.as_of)))
     engine.materialise("named", _named_sql())
     engine.materialise("hit", _hit_sql())
-    population = _population(engine, sight)
+    people = population(engine, sight)
     scanned = last_digests(engine, store, version, sight.as_of)
     signs = tuple(
         replace(
-            _sign(engine, sign.id, sign.violation, sign.subject, population),
+            _sign(engine, sign.id, sign.violation, sign.subject, people),
             text=binding_digest(sign) if scanned.get(sign.id) == sign.digest else None,
         )
         for sign in catalogue.chosen()
     )
     violations = tuple(_violations(engine))
     ranks = tuple(
-        _rank(engine, sight, store, version, kind, by, population[kind]) for kind in RANKED_KINDS for by in ORDERS
+        _rank(engine, sight, store, version, kind, by, people[kind]) for kind in RANKED_KINDS for by in ORDERS
     )
     return Proof(sight.as_of, signs, violations, ranks)
 
@@ -140,7 +140,7 @@ def _hit_sql() -> str:
         WHERE n.period_from <= t.period_to + {SLACK_DAYS} AND n.period_to >= t.period_from - {SLACK_DAYS}"""
 
 
-def _population(engine: Engine, sight: Sight) -> dict[str, int]:
+def population(engine: Engine, sight: Sight) -> dict[str, int]:
     """How many subjects of each kind there are."""
     kinds = {kind.name: kind.table for kind in sight.contract.kinds.values() if kind.table}
     sight.show(kinds.values())
