@@ -23,6 +23,7 @@ from dauhieu.country import (
     facilities,
     geography,
     offices,
+    oversight,
     partners,
     payments,
     pensions,
@@ -172,6 +173,7 @@ def _tell(world: World) -> None:
     partners.deliver_business(world)
     partners.deliver_registers(world)
     control.deliver_control(world)
+    oversight.deliver_oversight(world)
     stakes.of_cases(world)
 
 

@@ -90,32 +90,34 @@ def deliver_agents(world: World) -> None:
                   DATE '2027-12-31' AS certificate_valid_to, $before AS recorded_at FROM agent AS a LEFT
                       JOIN person AS p ON p.p = a.staff_p""",
     )
-    # Household enrolment is renewed each year; a thirtieth of grown persons without work joins voluntarily as well.
+    # A household renews together each year, the first member in full and the next at the rate of their turn; a
+    # thirtieth of grown persons without work joins voluntarily as well.
     world.make(
         "receipt",
         """
         WITH payers AS (
-          SELECT p, person, prov, y, 'household_hi' AS kind, CAST(DATE '2024-01-01'
-              + to_months(CAST(y * 12 AS INTEGER)) AS DATE) + CAST(u(p, #renewal) % 330 AS INTEGER) AS day,
-              p % 4 AS rank
-          FROM card, range(1, 3) AS t(y) WHERE grp = 'GD' AND ppm(p, #throughagent) < 500000
+          SELECT p, h, person, prov, y, 'household_hi' AS kind, CAST(DATE '2024-01-01'
+              + to_months(CAST(y * 12 AS INTEGER)) AS DATE) + CAST(u(h, #renewal) % 330 AS INTEGER) AS day,
+              row_number() OVER (PARTITION BY h, y ORDER BY p) AS rank
+          FROM card, range(1, 3) AS t(y) WHERE grp = 'GD' AND ppm(h, #throughagent) < 500000
           UNION ALL
-          SELECT p.p, p.code, p.prov, y, 'voluntary_si', CAST(DATE '2024-02-01'
+          SELECT p.p, p.h, p.code, p.prov, y, 'voluntary_si', CAST(DATE '2024-02-01'
               + to_months(CAST(y * 12 AS INTEGER)) AS DATE) + CAST(u(p.p, #volday) % 300 AS INTEGER), 0
           FROM person AS p, range(1, 3) AS t(y) WHERE p.age BETWEEN 22 AND 55 AND ppm(p.p, #voluntary) < 40000
               AND p.p NOT IN (SELECT p FROM worker))
         SELECT x.*, a.a, a.code AS agent, a.deed, a.strength, 'BL' || CASE x.kind WHEN 'voluntary_si' THEN 'V'
             ELSE 'H' END || CAST(x.p * 10 + x.y AS VARCHAR) AS no,
-               CASE x.kind WHEN 'voluntary_si' THEN 12 * 330000 ELSE 1263600 * CASE x.rank WHEN 0 THEN 10 WHEN 1
-                   THEN 7 WHEN 2 THEN 6 ELSE 5 END // 10 END AS amount,
-               CASE WHEN a.deed = 'holds_money' THEN ppm2(x.p, x.y, #held) < 150000 + a.strength * 6000
+               CASE x.kind WHEN 'voluntary_si' THEN 12 * 330000 ELSE 12 * m.base_level * 45 // 1000 * CASE x.rank
+                   WHEN 1 THEN 10 WHEN 2 THEN 7 WHEN 3 THEN 6 ELSE 5 END // 10 END AS amount,
+               CASE WHEN a.deed = 'holds_money' THEN ppm2(x.h, x.y, #held) < 150000 + a.strength * 6000
                    ELSE false END AS held,
-               CASE WHEN a.deed = 'no_enrolment' THEN ppm2(x.p, x.y, #held) < 100000 + a.strength * 5000
+               CASE WHEN a.deed = 'no_enrolment' THEN ppm2(x.h, x.y, #held) < 100000 + a.strength * 5000
                    ELSE false END AS ghost,
                CASE WHEN a.deed = 'bank_holiday' AND month(x.day) IN (1, 2, 4, 9) THEN 6
                    ELSE pick2(x.p, x.y, #remit, 0, 2) END AS lag
-        FROM payers AS x JOIN agent AS a ON a.prov = x.prov AND a.place = u(x.p, #agent) % a.n WHERE x.day >= $first
-            AND x.day < $end - 10""",
+        FROM payers AS x JOIN agent AS a ON a.prov = x.prov AND a.place = u(x.h, #agent) % a.n
+        JOIN month AS m ON x.day >= m.month AND x.day < m.next_month
+        WHERE x.day >= $first AND x.day < $end - 10""",
     )
     world.add(
         "collection_receipt",
@@ -136,8 +138,8 @@ def deliver_agents(world: World) -> None:
     world.add(
         "hi_enrolment",
         """
-        SELECT 'TG' || no AS enrolment_code, person AS person_code, 'H' || CAST(p // 4 AS VARCHAR) AS household_code,
-            rank + 1 AS member_rank, 'GD' AS group_code, day + 3 AS from_date, day + 367 AS to_date, amount,
+        SELECT 'TG' || no AS enrolment_code, person AS person_code, 'H' || CAST(h AS VARCHAR) AS household_code,
+            rank AS member_rank, 'GD' AS group_code, day + 3 AS from_date, day + 367 AS to_date, amount,
                   0 AS state_support, day AS paid_at, agent AS agent_code, no AS receipt_no,
                       CAST(day + 4 AS TIMESTAMP) AS entered_at, CAST(day + 4 AS TIMESTAMP) AS recorded_at
            FROM receipt WHERE kind = 'household_hi' AND NOT ghost AND day + 4 < $end""",

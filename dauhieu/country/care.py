@@ -210,6 +210,18 @@ def _visits(world: World, *, stays_alone: bool = False) -> None:
                 AND x.day + CASE WHEN x.inpatient THEN CAST(x.stay AS INTEGER) ELSE 0 END)
             AND date_trunc('month', b.seen_on) = CAST($first + to_months($m) AS DATE)
             AND ppm2(b.child, k, #antenatalcomes) < 800000),
+        -- Whoever is written off sick was seen by the doctor who wrote it; a few pay for the visit themselves.
+        unwell AS (
+          SELECT s.p, s.f, s.icd, '01' AS care,
+              CAST(s.day AS TIMESTAMP) + to_minutes(CAST(pick(s.id, #unwell, 430, 1000) AS INTEGER)) AS admission,
+              NULL AS discharge, 'U' || lpad(CAST(s.id AS VARCHAR), 10, '0') AS ma_lk, 'unwell' AS tag, s.doctor,
+              NULL AS visit_object, NULL AS referral_to, NULL AS male, false AS plain, s.p * 4 + 2 AS n
+          FROM sick_leave AS s
+          WHERE date_trunc('month', s.day) = CAST($first + to_months($m) AS DATE) AND ppm(s.id, #payshimself) > 30000
+            AND s.p NOT IN (SELECT p FROM in_bed WHERE until >= s.day)
+            AND NOT EXISTS (SELECT 1 FROM fallen_placed AS x WHERE x.p = s.p AND s.day BETWEEN x.day
+                AND x.day + CASE WHEN x.inpatient THEN CAST(x.stay AS INTEGER) ELSE 0 END)
+            AND NOT EXISTS (SELECT 1 FROM planned_visit AS x WHERE x.p = s.p AND CAST(x.admission AS DATE) = s.day)),
         planned AS (
           SELECT p, f, icd, care, admission, discharge, ma_lk, tag, doctor, visit_object, referral_to,
               male, plain,
@@ -217,7 +229,7 @@ def _visits(world: World, *, stays_alone: bool = False) -> None:
           FROM planned_visit AS v WHERE m = $m),
         whole AS (SELECT * FROM ordinary UNION ALL SELECT * FROM split UNION ALL SELECT * FROM second
             UNION ALL SELECT * FROM again UNION ALL SELECT * FROM births
-            UNION ALL SELECT * FROM expecting UNION ALL SELECT * FROM planned)
+            UNION ALL SELECT * FROM expecting UNION ALL SELECT * FROM unwell UNION ALL SELECT * FROM planned)
         SELECT w.p, w.f, w.icd, w.care, w.admission, coalesce(w.discharge, w.admission
             + to_minutes(CAST(pick2(w.n, 3, #outpatient, 45, 190) AS INTEGER))) AS discharge, w.ma_lk, w.tag,
             w.visit_object, w.referral_to, coalesce(w.male, c.male) AS male,

@@ -128,6 +128,7 @@ def deliver_rows(world: World) -> None:
                AND o.place = b.v % o.n AND o.h IS DISTINCT FROM b.p // 4
            WHERE ppm2(b.v, 2, #reviewed) < 40000 AND b.received + INTERVAL 3 DAY < $end""",
     )
+    _results(world)
     # What was given of each drug, for the suppliers' invoices.
     world.run(
         """
@@ -135,3 +136,20 @@ def deliver_rows(world: World) -> None:
             FROM drug_line AS l JOIN bill AS b USING (v) WHERE NOT l.phantom GROUP BY ALL"""
     )
     world.drop("numbered_service")
+
+
+def _results(world: World) -> None:
+    """Results are sent from the last month on: values of the laboratory, conclusions of images and recordings."""
+    world.add(
+        "hi_claim_lab",
+        """
+        SELECT claim AS hi_claim_code, line_no, admitted_on, 1 AS version_no, facility AS facility_code,
+            service AS service_code, CASE WHEN cost_group = 1 THEN 'CS' || substr(service, 4, 4) END AS index_code,
+            CASE WHEN cost_group = 1 THEN CAST(pick2(v, line_no, #result, 30, 140) / 10.0 AS VARCHAR) END AS value_text,
+            CASE WHEN cost_group > 1 THEN 'Hình ảnh trong giới hạn bình thường' END AS conclusion,
+            ordered_at + INTERVAL 40 MINUTE AS result_at, doctor AS reader_code, received AS recorded_at
+        FROM numbered_service
+        -- Now and then a patient leaves before the result is there.
+        WHERE $m = $months - 1 AND cost_group < 4 AND supply IS NULL AND ppm2(v, line_no, #leftearly) > 6000
+            AND admitted_on >= CAST($first + to_months($m) AS DATE)""",
+    )

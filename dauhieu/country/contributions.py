@@ -178,6 +178,8 @@ def make_month(world: World, m: int) -> None:
            FROM due AS d JOIN employer AS x USING (e) WHERE d.m = $m AND amount > 0 AND paid_on < $end""",
     )
     _arrears(world)
+    if m == world.shape.months - 1:
+        _notices(world)
     stakes.of_wages(world)
     world.drop("paid_in")
 
@@ -226,3 +228,35 @@ def _arrears(world: World) -> None:
     world.add("demand_notice", "SELECT * EXCLUDE (e) FROM demand")
     world.run("INSERT INTO demanded SELECT e, delivered_at FROM demand WHERE delivered_at IS NOT NULL")
     world.drop("demand")
+
+
+def _notices(world: World) -> None:
+    """The notices of the last month: what stands open to each employer which owes, and to the workers their months."""
+    world.add(
+        "monthly_notice",
+        """
+        WITH worked AS (
+          SELECT e, person, CAST($first + to_months($m) AS TIMESTAMP) + INTERVAL 200 HOUR
+              + to_minutes(CAST(u(s, #noticed) % 300 AS INTEGER)) AS sent
+          FROM on_books WHERE declared_m < $m AND last_m >= $m - 2 AND ppm(s, #unreached) > 8000
+          QUALIFY row_number() OVER (PARTITION BY person ORDER BY s) = 1),
+        owing AS (
+          SELECT d.e, CAST($first + to_months($m) AS TIMESTAMP) + INTERVAL 60 HOUR AS sent, d.fund,
+              sum(d.amount) AS amount
+          FROM due AS d WHERE d.due_date < CAST($first + to_months($m) AS DATE)
+            AND (d.paid_on IS NULL OR d.paid_on > CAST($first + to_months($m) AS DATE)) GROUP BY ALL)
+        SELECT 'TBN' || CAST($m AS VARCHAR) || '.' || person AS notice_code, x.code AS employer_code,
+            CAST($first + to_months($m - 1) AS DATE) AS month, 'worker_notice' AS kind, sent AS issued_at,
+            person AS recipient_person_code, sent + INTERVAL 1 HOUR AS recorded_at
+        FROM worked JOIN employer AS x USING (e)
+        UNION ALL BY NAME
+        SELECT 'C12' || CAST($m AS VARCHAR) || '.' || x.code AS notice_code, x.code AS employer_code,
+            CAST($first + to_months($m - 1) AS DATE) AS month, 'C12_employer' AS kind, max(sent) AS issued_at,
+            CAST(coalesce(sum(amount) FILTER (WHERE fund IN ('retirement', 'sickness_maternity')), 0) AS BIGINT)
+                AS arrears_si,
+            CAST(coalesce(sum(amount) FILTER (WHERE fund = 'hi'), 0) AS BIGINT) AS arrears_hi,
+            CAST(coalesce(sum(amount) FILTER (WHERE fund = 'ui'), 0) AS BIGINT) AS arrears_ui,
+            CAST(coalesce(sum(amount) FILTER (WHERE fund = 'oad'), 0) AS BIGINT) AS arrears_oad,
+            max(sent) + INTERVAL 1 HOUR AS recorded_at
+        FROM owing JOIN employer AS x USING (e) GROUP BY x.code""",
+    )

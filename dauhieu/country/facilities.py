@@ -221,6 +221,15 @@ def deliver_catalogues(world: World) -> None:
                       WHEN 'N06.04.010' THEN 1 WHEN 'N06.06.020' THEN 2 END AS body_limit,
                   $before AS recorded_at FROM ref_supplies WHERE family_service IS NOT NULL AND family_service <> ''""",
     )
+    # One examination a day: the price of one rank of hospital leaves no room for that of another.
+    world.add(
+        "service_exclusion",
+        """
+        SELECT a.code AS service_code_main, b.code AS service_code_included, 'same_day' AS scope,
+            $before AS recorded_at
+        FROM ref_services AS a JOIN ref_services AS b ON b.cost_group = 13 AND b.code <> a.code
+        WHERE a.cost_group = 13""",
+    )
     world.add(
         "icd10",
         """

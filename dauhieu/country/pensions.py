@@ -91,17 +91,23 @@ def _retire_before_age(world: World) -> None:
 
 
 def decide_pensions(world: World, which: str) -> None:
-    """The claims behind pensions which begin in the window."""
+    """The claims behind pensions which begin in the window; the average wage is what the rate of the years asks."""
     world.run(
         f"""
         INSERT INTO benefit_case BY NAME
+        WITH rated AS (
+          -- 45 % for a woman's 15 and a man's 20 years, one more for each half year; up to six odd months are half.
+          SELECT n.*, least(75, 45 + n.months // 12 * 2
+              + CASE WHEN n.months % 12 > 6 THEN 2 WHEN n.months % 12 > 0 THEN 1 ELSE 0 END
+              - CASE WHEN q.male THEN 40 ELSE 30 END) - n.early_pct AS rate
+          FROM pension AS n JOIN person AS q USING (p) WHERE n.decided AND ({which}))
         SELECT {next_id("benefit_case")} + row_number() OVER (ORDER BY n.id) AS id, CASE n.kind WHEN 'early'
             THEN 'early_pension' ELSE 'old_age' END AS kind, p, person, prov, start_month AS from_date, amount,
             0 AS one_off,
-               months AS months_counted, 75 AS rate_pct, amount AS base_wage,
+               months AS months_counted, rate AS rate_pct, amount * 100 // rate AS base_wage,
                    CAST(start_month - CAST(pick(p, #pensionclaim, 5, 25) AS INTEGER) AS TIMESTAMP)
                    + INTERVAL 9 HOUR AS submitted_at, 0 AS payer_days
-        FROM pension AS n WHERE decided AND ({which})"""
+        FROM rated AS n"""
     )
 
 

@@ -127,3 +127,77 @@ def test_debts_unpaid_after_a_demand_are_told_as_evasion(nation: Nation) -> None
     demanded = {row["employer_code"] for row in rows(nation, "demand_notice")}
     told = {row["subject_code"] for row in truth(nation, "unpaid_after_demand")}
     assert told <= demanded
+
+
+def test_a_household_renews_together_and_each_member_pays_the_rate_of_his_turn(nation: Nation) -> None:
+    joined: dict[tuple[object, int], list[Row]] = defaultdict(list)
+    for row in rows(nation, "hi_enrolment"):
+        joined[row["household_code"], row["paid_at"].year].append(row)
+    assert any(len(members) > 1 for members in joined.values())
+    for members in joined.values():
+        assert sorted(row["member_rank"] for row in members) == list(range(1, len(members) + 1))
+        assert len({row["paid_at"] for row in members}) == 1
+        full = next(row["amount"] for row in members if row["member_rank"] == 1)
+        assert [row["amount"] * 10 // full for row in sorted(members, key=lambda row: row["member_rank"])] == [
+            10,
+            7,
+            6,
+            5,
+        ][: len(members)]
+
+
+def test_a_pension_is_the_average_wage_at_the_rate_of_its_years(nation: Nation) -> None:
+    decided = [row for row in rows(nation, "benefit_decision") if row["benefit_type"] == "old_age"]
+    assert decided
+    for row in decided:
+        assert 30 <= row["rate_pct"] <= 75
+        assert abs(row["base_wage"] * row["rate_pct"] / 100 - row["amount"]) < row["amount"] / 100
+
+
+def test_most_who_are_written_off_sick_were_seen_where_it_was_written(nation: Nation) -> None:
+    seen = {(row["person_code"], row["facility_code"], row["admission_at"].date()) for row in rows(nation, "hi_claim")}
+    months = {row["admission_at"].date().replace(day=1) for row in rows(nation, "hi_claim")}
+    papers = [
+        row
+        for row in rows(nation, "sickness_certificate")
+        if row["kind"] == "CT07" and row["serial_no"].startswith("SR") and row["issued_at"].replace(day=1) in months
+    ]
+    visited = [row for row in papers if (row["person_code"], row["facility_code"], row["issued_at"]) in seen]
+    assert len(papers) > 20
+    assert 0.8 * len(papers) < len(visited) < len(papers)
+
+
+def test_tests_of_the_last_month_have_results_but_for_a_few(nation: Nation) -> None:
+    results = {(row["hi_claim_code"], row["line_no"]) for row in rows(nation, "hi_claim_lab")}
+    tests = [row for row in rows(nation, "hi_claim_service") if row["cost_group"] in (1, 2, 3)]
+    last = [row for row in tests if row["admitted_on"] >= date(2026, 10, 1)]
+    without = [row for row in last if (row["hi_claim_code"], row["line_no"]) not in results]
+    assert 0 < len(without) < len(last) / 50
+    assert len(results) == len(last) - len(without)
+
+
+def test_nearly_every_insured_worker_is_told_his_months(nation: Nation) -> None:
+    notices = rows(nation, "monthly_notice")
+    told = {row["recipient_person_code"] for row in notices if row["kind"] == "worker_notice"}
+    insured = {
+        row["person_code"]
+        for row in rows(nation, "contribution_month")
+        if row["si_flag"] and row["month"] == date(2026, 9, 1)
+    }
+    assert 0.95 < len(told & insured) / len(insured) < 1
+
+
+def test_ordinary_administration_leaves_its_traces(nation: Nation) -> None:
+    recoveries = rows(nation, "benefit_recovery")
+    assert all(0 < row["collected_amount"] <= row["amount"] for row in recoveries)
+    looked = rows(nation, "data_access_log")
+    assert any(row["case_ref"] is None for row in looked) or len(looked) < 20
+    assert looked
+    providers = {row["provider_code"] for row in rows(nation, "training_provider")}
+    assert {row["provider_code"] for row in rows(nation, "ui_training")} <= providers
+    assert rows(nation, "service_exclusion")
+    for row in rows(nation, "contribution_suspension"):
+        assert row["headcount_at_request"] <= row["headcount_before"]
+    wages = rows(nation, "ext_payroll_transfer")
+    accounts = {row["bank_account_code"] for row in rows(nation, "employer_bank_account")}
+    assert all(row["employer_account_code"] in accounts and row["amount"] > 0 for row in wages)
