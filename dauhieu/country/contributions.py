@@ -238,7 +238,7 @@ def _notices(world: World) -> None:
         WITH worked AS (
           SELECT e, person, CAST($first + to_months($m) AS TIMESTAMP) + INTERVAL 200 HOUR
               + to_minutes(CAST(u(s, #noticed) % 300 AS INTEGER)) AS sent
-          FROM on_books WHERE declared_m < $m AND last_m >= $m - 2 AND ppm(s, #unreached) > 8000
+          FROM on_books WHERE declared_m < $m AND last_m >= $m - 2 AND ppm(s, #unreached) > 1500
           QUALIFY row_number() OVER (PARTITION BY person ORDER BY s) = 1),
         owing AS (
           SELECT d.e, CAST($first + to_months($m) AS TIMESTAMP) + INTERVAL 60 HOUR AS sent, d.fund,

@@ -20,7 +20,16 @@ def deliver_control(world: World) -> None:
                   day AS decision_date, $first - 300 AS period_from, day AS period_to, day + 40 AS conclusion_date,
                   50000000 AS finding_amount, 20000000 AS recovered_amount, 'closed' AS status,
                   CAST(day + 41 AS TIMESTAMP) AS recorded_at
-           FROM checked WHERE day + 41 < $end""",
+           FROM checked WHERE day + 41 < $end
+           UNION ALL BY NAME
+           -- Checks of the plan which have just begun.
+           SELECT 'KTM' || CAST(e AS VARCHAR) AS case_code, 'planned' AS kind, 'employer' AS target_type,
+                  code AS target_employer_code, 'T' || province AS org_code,
+                  'QDKTM-' || CAST(e AS VARCHAR) AS decision_no,
+                  $end - CAST(5 + u(e, #begun) % 80 AS INTEGER) AS decision_date, $first AS period_from,
+                  $end - 100 AS period_to, 'open' AS status,
+                  CAST($end - CAST(4 + u(e, #begun) % 80 AS INTEGER) AS TIMESTAMP) AS recorded_at
+           FROM employer_known WHERE ppm(e, #plannedcheck) < 4000 AND e NOT IN (SELECT e FROM checked)""",
     )
     # Half the evaders were fined before: most of them years ago, some by this window's checks.
     world.add(
@@ -75,7 +84,15 @@ def deliver_control(world: World) -> None:
         """SELECT 'S' || code AS book_code, code AS person_code, 1 AS issue_no,
                   greatest(DATE '2012-01-01', CAST(dob + INTERVAL 18 YEAR AS DATE)) AS issued_at, 'new' AS reason,
                   'active' AS status, $before AS recorded_at
-           FROM person WHERE p IN (SELECT p FROM worker) AND dob + INTERVAL 18 YEAR < $first""",
+           FROM person WHERE p IN (SELECT p FROM worker) AND dob + INTERVAL 18 YEAR < $first
+           UNION ALL BY NAME
+           -- Now and then one is lost or spoilt.
+           SELECT 'S' || code AS book_code, code AS person_code, 2 AS issue_no,
+                  $first + CAST(u(p, #newbook) % ($end - $first - 2) AS INTEGER) AS issued_at,
+                  CASE WHEN ppm(p, #spoilt) < 600000 THEN 'damaged' ELSE 'lost' END AS reason, 'active' AS status,
+                  CAST($first + CAST(u(p, #newbook) % ($end - $first - 2) + 1 AS INTEGER) AS TIMESTAMP) AS recorded_at
+           FROM person WHERE p IN (SELECT p FROM worker) AND dob + INTERVAL 18 YEAR < $first
+             AND ppm(p, #renewsbook) < 4000""",
     )
     # A phoenix leaves its old code behind.
     world.add(

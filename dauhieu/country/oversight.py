@@ -74,8 +74,8 @@ def _training(world: World) -> None:
         SELECT 'HTDT' || CAST(e AS VARCHAR) AS grant_code, code AS employer_code, size // 3 AS approved_headcount,
             CAST($first + to_months(8) AS DATE) AS from_date, CAST($first + to_months(11) AS DATE) - 1 AS to_date,
             size // 3 * 3000000 AS amount, CAST($first + to_months(9) AS TIMESTAMP) AS recorded_at
-        FROM employer WHERE deed = '' AND block IN ('private', 'foreign_invested') AND size >= 20
-            AND ppm(e, #grant) < 12000 AND $months > 9""",
+        FROM employer WHERE deed = '' AND block IN ('private', 'foreign_invested') AND size >= 9
+            AND ppm(e, #grant) < 40000 AND $months > 9""",
     )
 
 
