@@ -129,6 +129,7 @@ def deliver_rows(world: World) -> None:
            WHERE ppm2(b.v, 2, #reviewed) < 40000 AND b.received + INTERVAL 3 DAY < $end""",
     )
     _results(world)
+    _notes(world)
     # What was given of each drug, for the suppliers' invoices.
     world.run(
         """
@@ -152,4 +153,19 @@ def _results(world: World) -> None:
         -- Now and then a patient leaves before the result is there.
         WHERE $m = $months - 1 AND cost_group < 4 AND supply IS NULL AND ppm2(v, line_no, #leftearly) > 6000
             AND admitted_on >= CAST($first + to_months($m) AS DATE)""",
+    )
+
+
+def _notes(world: World) -> None:
+    """A note of each day in bed, sent from the last month on as results are."""
+    world.add(
+        "hi_claim_note",
+        """
+        SELECT claim AS hi_claim_code, k + 1 AS line_no, admitted_on, 1 AS version_no,
+            CAST(admitted_on + CAST(k AS INTEGER) AS TIMESTAMP)
+                + to_minutes(CAST(pick2(v, k, #rounds, 450, 660) AS INTEGER)) AS noted_at,
+            CASE WHEN k = 0 THEN 'Vào viện' WHEN k = bed_days THEN 'Ổn định, ra viện'
+                ELSE 'Theo dõi, tiếp tục điều trị' END AS note_text, received AS recorded_at
+        FROM bill, range(0, bed_days + 1) AS t(k)
+        WHERE $m = $months - 1 AND stays AND received < $end AND admitted_on >= CAST($first + to_months($m) AS DATE)""",
     )

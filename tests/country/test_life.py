@@ -201,3 +201,15 @@ def test_ordinary_administration_leaves_its_traces(nation: Nation) -> None:
     wages = rows(nation, "ext_payroll_transfer")
     accounts = {row["bank_account_code"] for row in rows(nation, "employer_bank_account")}
     assert all(row["employer_account_code"] in accounts and row["amount"] > 0 for row in wages)
+
+
+def test_each_day_in_bed_of_the_last_month_has_its_note(nation: Nation) -> None:
+    noted = {(row["hi_claim_code"], row["noted_at"].date()) for row in rows(nation, "hi_claim_note")}
+    stays = [
+        row
+        for row in rows(nation, "hi_claim")
+        if row["inpatient_at"] and row["admission_at"].date() >= date(2026, 10, 1)
+    ]
+    assert stays
+    assert all((row["hi_claim_code"], row["admission_at"].date()) in noted for row in stays)
+    assert all((row["hi_claim_code"], row["discharge_at"].date()) in noted for row in stays)
