@@ -74,7 +74,7 @@ def test_a_finding_holds_codes_facts_place_and_amount(store: Store) -> None:
 def test_a_scan_remembers_what_each_sign_was_made_of(store: Store) -> None:
     scanned(store)
     (kept,) = rows(store, "scan_sign")
-    assert all(kept[name] for name in ("digest", "reads_digest", "law_digest"))
+    assert all(kept[name] for name in ("digest", "made_digest", "law_digest"))
 
 
 def test_a_finding_seen_before_continues_and_another_is_gone(store: Store, tmp_path: Path) -> None:

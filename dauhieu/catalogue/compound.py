@@ -20,6 +20,8 @@ WORDS = ("signs", "at_least", "within_months", "subject", "roll_up")
 ROLL_UPS = ("employer", "facility")
 ROLLED = ("person", "practitioner")
 MOST_MONTHS = 120
+# Its numbers, which stand in the file as words of `compound` and are thresholds everywhere else.
+THRESHOLDS = ("at_least", "within_months")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ import xlsxwriter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from dauhieu.catalogue.catalogue import Catalogue
+from dauhieu.catalogue.compound import THRESHOLDS
 from dauhieu.catalogue.sign import Sign
 from dauhieu.errors import Fault, SignError
 from dauhieu.law.law import Law
@@ -199,12 +200,16 @@ def _row_changes(
             message = f"Sheet '{sheet}': column '{column}' holds {row[column]!r}, which is no {type(old).__name__}."
             faults.append(Fault(path, number, message))
             continue
-        if new != old:
+        if new != old and key is None:
+            message = f"Sheet '{sheet}': '{column}' of what a compound sign counts is not changed here, its value is."
+            faults.append(Fault(path, number, message))
+        elif new != old and key is not None:
             yield Change(sign, key, old, new)
 
 
-def _known(sign: Sign, sheet: str, row: Row) -> dict[str, tuple[Key, Any]] | None:
-    """Edited column -> its place in the sign's file and its value now; None if the sign has no such row."""
+def _known(sign: Sign, sheet: str, row: Row) -> dict[str, tuple[Key | None, Any]] | None:
+    """Edited column -> its place in the sign's file, if it stands there, and its value now; None if the sign has no
+    such row."""
     if sheet == "signs":
         texts = {column: _text(sign, column) for column in SIGN_TEXTS}
         return {column: (tuple(column.rsplit("_", 1)), text) for column, text in texts.items() if text is not None}
@@ -213,6 +218,9 @@ def _known(sign: Sign, sheet: str, row: Row) -> dict[str, tuple[Key, Any]] | Non
         if name not in sign.tuning:
             return None
         one = sign.tuning[name]
+        if sign.counts and name in THRESHOLDS:
+            # The product writes their units and reasons.
+            return {"value": (("compound", name), one.value), "unit": (None, one.unit), "why": (None, one.why)}
         return {column: (("tuning", name, column), getattr(one, column)) for column in EDITED[sheet]}
     kind, place = str(row.get("list")), row.get("number")
     if kind not in LISTS or not isinstance(place, int) or not 1 <= place <= len(getattr(sign, kind).vi):

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from dauhieu.catalogue.parts import binding_digest, identity
 from dauhieu.catalogue.sign import Sign
 from dauhieu.compiler.compile import Compiled
 from dauhieu.compiler.workbench import Workbench
@@ -13,13 +14,13 @@ from dauhieu.compiler.workbench import Workbench
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """Digests of what a sign is made of: its own file, the views and other signs it reads, the statutory parameters.
+    """Digests of what a sign is made of: what its findings depend on in its own text, in the views and in the other
+    signs it reads; and the statutory parameters.
 
-    Two runs with the same definition over the same data find the same.
+    Two runs with the same definition over the same data find the same. Texts and the status are no part of it.
     """
 
-    sign: str
-    reads: str
+    made: str
     law: str
 
 
@@ -57,9 +58,13 @@ def reach(bench: Workbench, sign: Sign) -> Reach:
 
 def definition(bench: Workbench, sign: Sign) -> Definition:
     reached = reach(bench, sign)
-    others = [bench.catalogue.signs[name].digest for name in sorted(reached.signs - {sign.id})]
+    others = [_own(bench.catalogue.signs[name]) for name in sorted(reached.signs - {sign.id})]
     views = [bench.catalogue.views[name].digest for name in sorted(reached.views)]
-    return Definition(sign.digest, _digest((*others, *views)), bench.law.digest(reached.parameters))
+    return Definition(_digest((_own(sign), *others, *views)), bench.law.digest(reached.parameters))
+
+
+def _own(sign: Sign) -> str:
+    return f"{binding_digest(sign)} {identity(sign)}"
 
 
 def _digest(parts: Iterable[str]) -> str:

@@ -139,7 +139,7 @@ def scan_rows(report: ScanReport, catalogue_digest: str, finished: datetime) -> 
             "sign_id": result.sign.id,
             "sign_version": result.sign.version,
             "digest": result.sign.digest,
-            "reads_digest": result.definition.reads if result.definition else None,
+            "made_digest": result.definition.made if result.definition else None,
             "law_digest": result.definition.law if result.definition else None,
             "state": result.state,
             "reason": result.reason,

@@ -11,6 +11,7 @@ from typing import Any
 from dauhieu.engines.base import Engine, Input
 from dauhieu.errors import StoreError
 from dauhieu.findings.stored import finding_files, findings_input, month_part, scanned_months, show_ranking
+from dauhieu.scoring.cases import CASES, target_column
 from dauhieu.scoring.warnings import AMOUNT_KINDS, ROLLED_FROM, ROLLED_TO
 from dauhieu.warehouse.sight import Sight
 from dauhieu.warehouse.store import Store
@@ -79,7 +80,7 @@ def rank(engine: Engine, sight: Sight, store: Store, version: Version, request: 
     """Put the warnings of the sight's month in order; `version` holds them, the sight the data they came from."""
     as_of = sight.as_of
     _show(engine, sight, store, version)
-    rows = engine.table(_rank_sql(request, as_of)).to_pylist()
+    rows = engine.table(_rank_sql(sight, request)).to_pylist()
     hidden = {why: sum(row["hidden"] == why for row in rows) for why in HIDDEN}
     shown = [row for row in rows if request.everybody or not row["hidden"]]
     places = [_ranked(place, row) for place, row in enumerate(shown[: request.top], start=1)]
@@ -89,7 +90,7 @@ def rank(engine: Engine, sight: Sight, store: Store, version: Version, request: 
 def hidden_subjects(engine: Engine, sight: Sight, store: Store, version: Version, kind: str) -> dict[str, str]:
     """The subjects which a list of whom to check leaves out, by code, with the reason."""
     _show(engine, sight, store, version)
-    ranked = _rank_sql(RankRequest(kind), sight.as_of)
+    ranked = _rank_sql(sight, RankRequest(kind))
     rows = engine.rows(f"SELECT subject_code, hidden FROM ({ranked}) WHERE hidden IS NOT NULL")
     return {str(code): str(why) for code, why in rows}
 
@@ -100,7 +101,7 @@ def _show(engine: Engine, sight: Sight, store: Store, version: Version) -> None:
     part = {store.path.resolve() / f.path for f in version.tables["warning"].files if f.part == month_part(sight.as_of)}
     engine.register("warning", Input(store.columns("warning"), tuple(file for file in files if file in part)))
     show_ranking(engine, "month_finding", findings_input(store, finding_files(store, version, sight.as_of)))
-    sight.show(["admin_unit", "employer", "inspection_case"])
+    sight.show(["admin_unit", "employer", CASES])
 
 
 def _ranked(place: int, row: dict[str, Any]) -> Ranked:
@@ -112,7 +113,8 @@ def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _rank_sql(request: RankRequest, as_of: date) -> str:
+def _rank_sql(sight: Sight, request: RankRequest) -> str:
+    as_of, target = sight.as_of, target_column(sight.contract, request.kind) or "CAST(NULL AS BIGINT)"
     kind = _text(request.kind)
     where = [f"w.subject_kind = {kind}"]
     if request.block:
@@ -136,9 +138,9 @@ def _rank_sql(request: RankRequest, as_of: date) -> str:
           SELECT {code} AS subject_code, CAST(coalesce(sum(amount), 0) AS BIGINT) AS amount
           FROM month_finding WHERE {own} GROUP BY 1),
         open_case AS (
-          SELECT {_target(request.kind)} AS subject_id, max(conclusion_date) AS concluded, max(period_to) AS period_to,
+          SELECT {target} AS subject_id, max(conclusion_date) AS concluded, max(period_to) AS period_to,
                  bool_or(conclusion_date IS NULL) AS is_open
-          FROM inspection_case WHERE target_type = {kind} GROUP BY 1)
+          FROM {CASES} WHERE target_type = {kind} GROUP BY 1)
         SELECT w.subject_code, w.points, CAST({money} AS BIGINT) AS money, coalesce(p.amount, 0) AS amount,
                w.findings, w.violations, w.months, w.reasons, w.area_code, w.org_code, w.block_code,
                CASE WHEN e.status IN ({", ".join(_text(status) for status in GONE_STATUSES)}) THEN 'dissolved'
@@ -152,8 +154,3 @@ def _rank_sql(request: RankRequest, as_of: date) -> str:
         LEFT JOIN open_case AS c ON c.subject_id = w.subject_id
         WHERE {" AND ".join(where)}
         ORDER BY {request.by} DESC, points DESC, w.subject_code"""
-
-
-def _target(kind: str) -> str:
-    """The column of a case which names a subject of this kind."""
-    return f"target_{kind}_id" if kind in ("employer", "facility", "agent") else "CAST(NULL AS BIGINT)"

@@ -106,11 +106,11 @@ class Chaining:
             return None
         try:
             made, reached = definition(self.bench, found), reach(self.bench, found)
-            if not now.made_like(made.sign, made.reads) or now.law_digest != made.law:
+            if now.made_digest != made.made or now.law_digest != made.law:
                 self._unseparated(sign, f"it has changed since the scan of {now.moment.as_of:%Y-%m}; scan it again")
                 return None
             wanted = _Wanted(sign)
-            wanted.law_only = before.made_like(made.sign, made.reads)
+            wanted.law_only = before.made_digest == made.made
             wanted.again = not wanted.law_only or before.law_digest != made.law
             changed = self._between(before.moment, now.moment).among(reached.tables, reached.history)
         except DauhieuError as error:

@@ -13,12 +13,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dauhieu.scoring.cases import CASES, target_column
 from dauhieu.scoring.interval import Share, share
 from dauhieu.warehouse.sight import Sight
 
-CASES, SANCTIONS = "inspection_case", "sanction_decision"
-# Kinds of subjects an inspection may have, with the column which names them.
-INSPECTED = {"employer": "target_employer_id", "facility": "target_facility_id", "agent": "target_agent_id"}
+SANCTIONS = "sanction_decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,8 @@ class Judged:
 
 def judged(sight: Sight, findings: str, subject: str, violation: str) -> Judged:
     """`findings` is a relation with finding_id, subject_id, period_from and period_to; the sight is of today."""
-    if subject not in INSPECTED:
+    target = target_column(sight.contract, subject)
+    if target is None:
         return Judged(0, share(0, 0))
     sight.show([CASES, SANCTIONS])
     rows = sight.engine.rows(f"""
@@ -42,7 +42,7 @@ def judged(sight: Sight, findings: str, subject: str, violation: str) -> Judged:
           SELECT f.finding_id, coalesce(bool_or(s.names_it), false) AS confirmed,
                  bool_or(s.case_id IS NULL AND coalesce(c.finding_amount, 0) = 0) AS nothing
           FROM {findings} AS f
-          JOIN {CASES} AS c ON c.{INSPECTED[subject]} = f.subject_id AND c.conclusion_date IS NOT NULL
+          JOIN {CASES} AS c ON c.{target} = f.subject_id AND c.conclusion_date IS NOT NULL
             AND c.period_from <= f.period_to AND c.period_to >= f.period_from
           LEFT JOIN sanctioned AS s ON s.case_id = c.case_id
           GROUP BY f.finding_id)

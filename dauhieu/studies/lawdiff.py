@@ -210,7 +210,7 @@ def _before(
         kept = scanned.signs.get(sign)
         made = definition(bench, bench.catalogue.signs[sign])
         same = kept and kept.ran and kept.moment == scanned.moment and kept.law_digest == made.law
-        if same and kept and kept.made_like(made.sign, made.reads):
+        if same and kept and kept.made_digest == made.made:
             files[sign] = finding_files(ground.store, ground.store.version(), scanned.moment.as_of, [sign])
         else:
             again.append(sign)

@@ -72,19 +72,22 @@ class Measures:
                 self.engine.drop(PLACE)
         self.engine.materialise("found", self._labelled())
         last = len(CAUSES)
+        # A sign which rose or fell between the scans counts in one of them alone: that is scope, the first cause.
         steps = [
-            {"step": step, "sign_id": sign, "source": source}
+            {"step": step, "sign_id": sign, "source": source, "status": self._status(sign) if step else None}
             for sign, after in self.chains.after.items()
             for step, source in enumerate((*after, after[-1]))
         ]
-        schema = pa.schema([("step", pa.int32()), ("sign_id", pa.string()), ("source", pa.string())])
+        words = ("sign_id", "source", "status")
+        schema = pa.schema([("step", pa.int32()), *((word, pa.string()) for word in words)])
         self.engine.register("standing", pa.Table.from_pylist(steps, schema=schema))
         # What the agency has excepted by the time of the earlier scan is out at every step before its exceptions.
         where = [
             f"NOT CASE WHEN s.step >= {list(CAUSES).index('excepted') + 1} THEN f.excepted ELSE f.excepted_before END"
         ]
         if not self.question.sign:
-            where.append(f"(f.sign_status IS NULL OR f.sign_status IN ({_list(RANKING)}))")
+            status = f"CASE WHEN f.source = '{FROM}' THEN coalesce(s.status, f.sign_status) ELSE f.sign_status END"
+            where.append(f"coalesce({status} IN ({_list(RANKING)}), true)")
         if self.question.kind:
             where.append(f"f.subject_kind = {_text(self.question.kind)}")
         area = f"CASE WHEN s.step = {last} THEN f.area_to ELSE f.area_from END"
@@ -95,6 +98,10 @@ class Measures:
             f"SELECT s.step, f.*, coalesce({area}, '') AS area FROM found AS f "
             f"JOIN standing AS s ON s.sign_id = f.sign_id AND s.source = f.source WHERE {' AND '.join(where)}",
         )
+
+    def _status(self, sign: str) -> str | None:
+        found = self.ground.catalogue.signs.get(sign)
+        return found.status if found else None
 
     def _sources(self) -> None:
         """The findings of every source which stands at some step."""
@@ -139,6 +146,14 @@ class Measures:
             f"WHERE source = '{TO}' AND exception_id IS NOT NULL GROUP BY 1 ORDER BY 1"
         )
         return {str(name): str(count) for name, count in rows}
+
+    def other_statuses(self) -> dict[str, str]:
+        """Signs whose findings did not weigh in the earlier scan and do now, or the other way round."""
+        rows = self.engine.rows(f"SELECT DISTINCT sign_id, sign_status FROM found WHERE source = '{FROM}' ORDER BY 1")
+        told = ((str(sign), str(before), self._status(str(sign))) for sign, before in rows if before)
+        return {
+            sign: f"{before} -> {now}" for sign, before, now in told if now and (before in RANKING) != (now in RANKING)
+        }
 
     def by(self, group: str, where: str = "true") -> dict[str, Waterfall]:
         """A waterfall for each value of a column."""

@@ -19,17 +19,12 @@ class SignScanned:
     state: str
     reason: str
     moment: Moment
-    digest: str
-    reads_digest: str | None
+    made_digest: str | None
     law_digest: str | None
 
     @property
     def ran(self) -> bool:
         return self.state == "run"
-
-    def made_like(self, sign: str, reads: str) -> bool:
-        """Whether the sign had this file, and read these views and signs."""
-        return self.reads_digest is not None and (self.digest, self.reads_digest) == (sign, reads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +40,7 @@ def month_scanned(engine: Engine, store: Store, version: Version, as_of: date) -
     engine.register("past_scan", store.input(version, "scan"))
     engine.register("past_scan_sign", store.input(version, "scan_sign"))
     rows = engine.table(
-        "SELECT r.sign_id, r.state, r.reason, r.digest, r.reads_digest, r.law_digest, s.store_version, s.known_at, "
+        "SELECT r.sign_id, r.state, r.reason, r.made_digest, r.law_digest, s.store_version, s.known_at, "
         "s.finished_at FROM past_scan_sign AS r JOIN past_scan AS s ON s.scan_id = r.scan_id "
         f"WHERE s.as_of = DATE '{as_of}' QUALIFY row_number() OVER "
         "(PARTITION BY r.sign_id ORDER BY s.finished_at DESC, s.scan_id) = 1 ORDER BY s.finished_at, r.sign_id"
@@ -59,8 +54,7 @@ def month_scanned(engine: Engine, store: Store, version: Version, as_of: date) -
                 row["state"],
                 row["reason"] or "",
                 _moment(as_of, row["store_version"], row["known_at"]),
-                row["digest"],
-                row["reads_digest"],
+                row["made_digest"],
                 row["law_digest"],
             )
             for row in sorted(rows, key=lambda row: str(row["sign_id"]))

@@ -11,7 +11,10 @@ MEASURES = ("findings", "subjects", "money")
 # The causes, in the order in which they are taken away from the difference. Each is measured on what the earlier ones
 # have left, so another order would share out differently what two causes do together; the sum is the same.
 CAUSES: Mapping[str, tuple[str, str]] = {
-    "scope": ("dấu hiệu chỉ chạy một trong hai tháng", "signs run in one of the two months only"),
+    "scope": (
+        "dấu hiệu chỉ chạy hoặc chỉ được tính ở một trong hai tháng",
+        "signs which ran or ranked in one of the two months only",
+    ),
     "sign": ("dấu hiệu được sửa", "changed signs"),
     "law_written": ("tham số pháp lý được sửa trong danh mục", "statutory values written otherwise"),
     "corrected": ("dữ liệu của các tháng trước bổ sung, sửa về sau", "corrected and late data of earlier months"),

@@ -65,6 +65,8 @@ def why(ground: Ground, law: Law, question: Question, tell: Tell = lambda what, 
         measures = Measures(ground, law, engine, question, chains)
         measures.register((earlier.moment, later.moment))
         chains.details["excepted"] = measures.exceptions()
+        if not question.sign:
+            chains.details["scope"] = measures.other_statuses() | chains.details["scope"]
         names = {name for told in chains.details["law"].values() for name in told.split(", ")}
         came = came_into_force(law, names, question.earlier, question.later)
         return Why(

@@ -16,6 +16,7 @@ from dauhieu.warehouse.contract import contract
 from dauhieu.yamlfile import read_yaml
 
 SIGN = "SI-EMP-05-S1"
+COMPOUND = "SI-EMP-11-S9"
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +66,14 @@ def test_an_edited_text_threshold_and_explanation_are_told(catalogue: Catalogue,
     }
 
 
+def test_the_numbers_of_a_compound_sign_are_changed_where_they_stand(catalogue: Catalogue, book: Path) -> None:
+    edit(book, "thresholds", {"sign": COMPOUND, "name": "at_least"}, "value", 4)
+    (change,) = read_changes(book, catalogue)
+    assert (change.key, change.old, change.new) == (("compound", "at_least"), 3, 4)
+    text = put(change.sign.path, {change.key: change.new})
+    assert text == change.sign.path.read_text(encoding="utf-8").replace("at_least: 3", "at_least: 4")
+
+
 @pytest.mark.parametrize(
     ("sheet", "match", "column", "value", "told"),
     [
@@ -72,6 +81,7 @@ def test_an_edited_text_threshold_and_explanation_are_told(catalogue: Catalogue,
         ("signs", {"sign": SIGN}, "title_vi", None, "holds None"),
         ("thresholds", {"sign": SIGN, "name": "hazard_uplift"}, "value", "five", "is no int"),
         ("thresholds", {"sign": SIGN, "name": "hazard_uplift"}, "name", "uplift", "has no such row"),
+        ("thresholds", {"sign": COMPOUND, "name": "at_least"}, "why", "as the law says", "is not changed here"),
     ],
 )
 def test_a_cell_which_cannot_be_meant_is_told_with_its_row(

@@ -62,13 +62,19 @@ def test_the_definition_tells_a_changed_parameter_which_the_sign_reads_from_any_
     before = definition(bench(engine, law()), sign)
     read = definition(bench(engine, changed_law("min_wage")), sign)
     unread = definition(bench(engine, changed_law("hi_payment_request_working_days")), sign)
-    assert (read.sign, read.reads) == (before.sign, before.reads)
+    assert read.made == before.made
     assert read.law != before.law
     assert unread == before
 
 
 def test_the_definition_tells_a_changed_sign_among_those_it_needs(engine: DuckDBEngine) -> None:
     sign = replace(catalogue().signs[SIGN], needs=Needs({"employer": None}, signs=(OTHER,)))
-    other = replace(catalogue().signs[OTHER], digest="another")
+    other = replace(catalogue().signs[OTHER], severity=1)
     before = definition(bench(engine, law(), one=sign), sign)
-    assert definition(bench(engine, law(), one=sign, two=other), sign).reads != before.reads
+    assert definition(bench(engine, law(), one=sign, two=other), sign).made != before.made
+
+
+def test_the_definition_does_not_tell_a_changed_status_or_text(engine: DuckDBEngine) -> None:
+    sign = catalogue().signs[SIGN]
+    other = replace(sign, status="experimental", title=sign.rule, digest="another")
+    assert definition(bench(engine, law(), one=other), other) == definition(bench(engine, law()), sign)

@@ -189,6 +189,19 @@ def test_an_inspection_which_established_something_else_judges_nothing(tmp_path:
     assert tried(store, sign=employer_sign()).judged.findings == 0
 
 
+def test_a_case_on_a_person_judges_what_was_found_on_that_person(tmp_path: Path) -> None:
+    store = thin_store(tmp_path)
+    head = CASE_HEAD.replace("target_employer_code", "target_person_code")
+    cases = head + (
+        "K1,thematic,person,P1,2026-11-10,2026-09-01,2026-10-31,2026-11-15,500,closed\n"
+        "K2,thematic,person,P3,2026-11-10,2026-09-01,2026-09-30,2026-11-15,0,closed\n"
+    )
+    fine = SANCTION_HEAD.replace("employer", "person") + "S1,K1,person,P1,SI-EMP-05,2026-11-16\n"
+    deliver(store, tmp_path / "outcomes", datetime(2026, 11, 18), inspection_case=cases, sanction_decision=fine)
+    share = tried(store).judged.confirmed
+    assert (share.hits, share.of) == (1, 2)
+
+
 @pytest.mark.parametrize(("where", "kept_out"), [("amount > 200000", 1), ("org_code = '0101'", 2)])
 def test_an_exception_acts_as_it_does_in_a_scan(store: Store, where: str, kept_out: int) -> None:
     path = put(store.path / "site", "exceptions/known.yaml", yaml.safe_dump(EXCEPTION | {"where": where}))

@@ -128,6 +128,16 @@ def test_another_text_of_a_sign_is_told_from_the_data(store: Store) -> None:
     assert list(answer.details["sign"]) == [SIGN]
 
 
+def test_a_change_of_status_is_no_change_of_the_sign(store: Store) -> None:
+    scanned(store, SEPTEMBER, one_sign(status="experimental", digest="on trial"))
+    scanned(store, OCTOBER)
+    answer = asked(store)
+    assert {cause: count for cause, count in parts(answer).items() if count} == {"scope": 2}
+    assert (answer.details["scope"], "sign" in answer.details) == ({SIGN: "experimental -> test"}, False)
+    told = asked(store, question=Question(SEPTEMBER, OCTOBER, sign=SIGN))
+    assert "scope" not in parts(told)
+
+
 def test_law_which_comes_into_force_between_the_scans_is_told_from_new_rows(store: Store) -> None:
     raised = changed(law(), [read_change(law(), "reference_level=10000000@2026-10-01")], date(2026, 10, 1))
     scanned(store, SEPTEMBER, by=raised)
@@ -156,7 +166,7 @@ def test_a_sign_changed_after_both_scans_is_not_guessed_at(store: Store, tmp_pat
     scanned(store, SEPTEMBER)
     deliver(store, tmp_path / "2", LATER, contribution_month=MONTH_HEAD + month_line("P4", "E2", "2026-10-01", 1))
     scanned(store, OCTOBER)
-    answer = asked(store, one_sign(digest="of today"))
+    answer = asked(store, one_sign(severity=1))
     assert parts(answer) == {"unseparated": 1}
     assert "scan it again" in answer.details["unseparated"][SIGN]
 
@@ -224,7 +234,7 @@ def test_all_causes_at_once_add_up(store: Store, tmp_path: Path) -> None:
     known = two_signs()
     raised = changed(law(), [read_change(law(), "reference_level=3000000@2026-10-01")], date(2026, 10, 1))
     deliver(store, tmp_path / "people", person=PEOPLE + "P1,00004,day,true,2026-01-01T00:00:00\n")
-    scanned(store, SEPTEMBER, one_sign(digest="of old"), raised)
+    scanned(store, SEPTEMBER, one_sign(severity=1), raised)
     months = [
         month_line("P3", "E2", "2026-09-01", 9_000_000),
         month_line("P4", "E1", "2026-09-01", 1_000_000),
