@@ -38,11 +38,6 @@ from tests.thin import (
 )
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return thin_store(tmp_path)
-
-
 def rows(store: Store, table: str) -> list[dict[str, object]]:
     version = store.version()
     files = store.files(version, table)

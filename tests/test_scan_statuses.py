@@ -22,15 +22,10 @@ from dauhieu.scoring.rank import RankRequest, rank
 from dauhieu.warehouse.contract import Text
 from dauhieu.warehouse.sight import Sight, store_source
 from dauhieu.warehouse.store import Store
-from tests.thin import OCTOBER, SCANNED, SIGN, catalogue, thin_store
+from tests.thin import OCTOBER, SCANNED, SIGN, catalogue
 
 OTHER = "SI-EMP-05-S8"
 RETIRED = Retired(date(2026, 11, 1), Text("đã cũ", "outdated"), ())
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return thin_store(tmp_path)
 
 
 def with_second(status: str, **fields: object) -> Catalogue:

@@ -25,12 +25,7 @@ from dauhieu.proof.ladder import Ladder
 from dauhieu.scan import scan
 from dauhieu.warehouse.store import Store
 from tests.site import OWN, OWN_SIGN, except_from, put
-from tests.thin import OCTOBER, SCANNED, SIGN, catalogue, deliver, thin_store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return thin_store(tmp_path)
+from tests.thin import OCTOBER, SCANNED, SIGN, catalogue, deliver
 
 
 def scanned(store: Store, *signs: str) -> ScanReport:

@@ -12,6 +12,7 @@ import typer
 from rich.table import Table
 
 from dauhieu.catalogue.catalogue import catalogue_in_force
+from dauhieu.cli.options import AsJson, Jobs, Memory, StoreFolder
 from dauhieu.cli.terminal import as_moment, month_end, now, out, print_json, progress
 from dauhieu.findings.files import write_rows
 from dauhieu.law.read import law
@@ -23,7 +24,7 @@ from dauhieu.warehouse.store import Store
 
 def backtest(
     sign: Annotated[str, typer.Argument(help="Id of the sign.")],
-    store: Annotated[Path, typer.Argument(help="Folder of the store.")],
+    store: StoreFolder,
     first: Annotated[date, typer.Option("--from", parser=month_end, help="First month, such as 2025-01.")],
     last: Annotated[date, typer.Option("--to", parser=month_end, help="Last month.")],
     against: Annotated[Path | None, typer.Option(help="File of another version of the sign to compare with.")] = None,
@@ -31,12 +32,12 @@ def backtest(
     known_at: Annotated[
         datetime | None, typer.Option(parser=as_moment, help="Know every month as of this one moment (UTC) instead.")
     ] = None,
-    memory: Annotated[str, typer.Option(help="Memory the engine may use.")] = "4GB",
-    jobs: Annotated[int, typer.Option(help="Threads the engine may use.")] = 2,
+    memory: Memory = "4GB",
+    jobs: Jobs = 2,
     file: Annotated[
         Path | None, typer.Option("--out", help="Write the months to this .parquet, .csv or .xlsx.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Run one sign over past months, as it would have run then; nothing is written into the store."""
     opened = Store.open(store)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from dauhieu.cli.options import Jobs, Memory
 from dauhieu.cli.terminal import as_date, now, out, progress
 from dauhieu.country.build import build
 from dauhieu.engines.base import EngineOptions
@@ -22,8 +23,8 @@ def country(
     last_month: Annotated[str, typer.Option(help="The last month, such as 2026-10.")] = "2026-10",
     clean: Annotated[bool, typer.Option("--clean", help="A nation in which nobody does wrong.")] = False,
     truth: Annotated[Path | None, typer.Option(help="Write what was planted to this Parquet file.")] = None,
-    memory: Annotated[str, typer.Option(help="Memory the engine may use.")] = "2GB",
-    jobs: Annotated[int, typer.Option(help="Threads the engine may use.")] = 2,
+    memory: Memory = "2GB",
+    jobs: Jobs = 2,
 ) -> None:
     """Make a synthetic nation, planted violations and all, and load it month by month; a stopped build goes on."""
     opened = Store.open(store) if (store / "store.json").exists() else Store.create(store)

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from dauhieu.cli.options import AsJson
 from dauhieu.cli.terminal import as_date, err, now, out, print_json
 from dauhieu.deliveries.load import LoadOptions
 from dauhieu.deliveries.load import load as load_delivery
@@ -42,7 +43,7 @@ def load(
         Path | None, typer.Option(help="Write the rows set aside here, with a comment on each bad cell.")
     ] = None,
     source: Annotated[str, typer.Option(help="Who delivers.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Take in a delivery: check every row, note what is strange, set aside what cannot be stored."""
     opened = Store.open(store) if (store / "store.json").exists() else Store.create(store)

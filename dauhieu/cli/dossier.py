@@ -11,6 +11,7 @@ import typer
 
 from dauhieu.catalogue.catalogue import catalogue_in_force
 from dauhieu.catalogue.violation import violations
+from dauhieu.cli.options import StoreFolder
 from dauhieu.cli.terminal import month_end, out
 from dauhieu.compiler.workbench import Workbench
 from dauhieu.findings.read import Subject
@@ -23,7 +24,7 @@ from dauhieu.warehouse.store import Store
 
 
 def dossier(
-    store: Annotated[Path, typer.Argument(help="Folder of the store.")],
+    store: StoreFolder,
     subject: Annotated[str, typer.Argument(help="The unit, KIND:CODE, such as employer:YN0123.")],
     file: Annotated[Path, typer.Option("--out", help="Write the sheet to this .html or .json.")],
     as_of: Annotated[date | None, typer.Option(parser=month_end, help="Month scanned; the latest by default.")] = None,

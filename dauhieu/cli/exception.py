@@ -11,6 +11,7 @@ from rich.table import Table
 
 from dauhieu.catalogue.catalogue import read_catalogue
 from dauhieu.catalogue.site import named_site
+from dauhieu.cli.options import AsJson
 from dauhieu.cli.terminal import as_date, err, now, out, print_json
 from dauhieu.engines.base import EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
@@ -23,11 +24,10 @@ app = typer.Typer(help="Findings known to be in order, kept out of warnings for 
 
 Place = Annotated[Path, typer.Argument(help="Folder of the store, or of the site catalogue itself.")]
 On = Annotated[date | None, typer.Option("--on", parser=as_date, help="State on this day; today by default.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON alone.")]
 
 
 @app.command("list")
-def list_(place: Place, on: On = None, as_json: Json = False) -> None:
+def list_(place: Place, on: On = None, as_json: AsJson = False) -> None:
     """Every exception with its state; subjects are counted, not named."""
     day = on or now().date()
     rows = [
@@ -57,7 +57,7 @@ def list_(place: Place, on: On = None, as_json: Json = False) -> None:
 
 
 @app.command()
-def check(place: Place, on: On = None, as_json: Json = False) -> None:
+def check(place: Place, on: On = None, as_json: AsJson = False) -> None:
     """Tell every fault of the exceptions, and those which have expired: renew them, or take them away."""
     day = on or now().date()
     catalogue = read_catalogue(contract(), named_site(place))

@@ -14,6 +14,7 @@ from rich.table import Column, Table
 from dauhieu.catalogue.catalogue import catalogue_in_force
 from dauhieu.catalogue.exception import FindingException
 from dauhieu.catalogue.sign import RANKING, Sign
+from dauhieu.cli.options import AsJson, StoreFolder
 from dauhieu.cli.terminal import month_end, out, print_json, show_silence
 from dauhieu.compiler.workbench import Workbench
 from dauhieu.errors import SignError
@@ -32,7 +33,7 @@ FIRST_ROWS = 20
 
 
 def findings(
-    store: Annotated[Path, typer.Argument(help="Folder of the store.")],
+    store: StoreFolder,
     sign: Annotated[str | None, typer.Option(help="Only this sign.")] = None,
     subject: Annotated[str | None, typer.Option(help="Only this subject, KIND:CODE.")] = None,
     as_of: Annotated[date | None, typer.Option(parser=month_end, help="Month scanned; the latest by default.")] = None,
@@ -74,9 +75,9 @@ def findings(
 
 
 def explain(
-    store: Annotated[Path, typer.Argument(help="Folder of the store.")],
+    store: StoreFolder,
     finding: Annotated[str, typer.Argument(help="Id of the finding.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say in words what was found, by which law, what may explain it, what to ask for, and show the rows."""
     opened = Store.open(store)

@@ -11,6 +11,7 @@ import typer
 from rich.table import Column, Table
 
 from dauhieu.catalogue.catalogue import catalogue_in_force
+from dauhieu.cli.options import AsJson, Jobs, Memory, StoreFolder
 from dauhieu.cli.terminal import month_end, out, print_json, progress
 from dauhieu.findings.files import write_rows
 from dauhieu.law.read import law
@@ -28,16 +29,16 @@ def _law() -> None:
 
 @app.command()
 def diff(
-    store: Annotated[Path, typer.Argument(help="Folder of the store.")],
+    store: StoreFolder,
     change: Annotated[
         list[str],
         typer.Option("--set", help="A value to come: NAME=VALUE@DATE, or NAME[DIMENSION=KEY]=VALUE@DATE."),
     ],
     as_of: Annotated[date | None, typer.Option(parser=month_end, help="Month scanned; the latest by default.")] = None,
     file: Annotated[Path | None, typer.Option("--out", help="Write one row a sign: .csv, .xlsx or .parquet.")] = None,
-    memory: Annotated[str, typer.Option(help="Memory the engine may use.")] = "4GB",
-    jobs: Annotated[int, typer.Option(help="Threads the engine may use.")] = 2,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+    memory: Memory = "4GB",
+    jobs: Jobs = 2,
+    as_json: AsJson = False,
 ) -> None:
     """Run the signs which read a statutory value with and without its change; nothing lands in the store."""
     opened = Store.open(store)

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from dauhieu.cli.options import AsJson, StoreFolder
 from dauhieu.cli.terminal import month_end, out, print_json
 from dauhieu.errors import DauhieuError
 from dauhieu.findings.files import write_rows
@@ -24,12 +25,12 @@ LEAST_SHARED = 5
 
 
 def overlap(
-    store: Annotated[Path, typer.Argument(help="Folder of the store.")],
+    store: StoreFolder,
     as_of: Annotated[
         date | None, typer.Option(parser=month_end, help="Only this month; all months scanned by default.")
     ] = None,
     file: Annotated[Path | None, typer.Option("--out", help="Write all pairs to this .parquet, .csv or .xlsx.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Tell how far signs find the same units, and which of them the catalogue may not need."""
     opened = Store.open(store)

@@ -12,6 +12,7 @@ from dauhieu.catalogue.catalogue import read_catalogue
 from dauhieu.catalogue.site import named_site
 from dauhieu.catalogue.writing import told
 from dauhieu.cli.catalogue import Site, small_engine
+from dauhieu.cli.options import AsJson
 from dauhieu.cli.terminal import out, print_json
 from dauhieu.engines.base import Engine
 from dauhieu.errors import PackError
@@ -30,7 +31,6 @@ Needed = Annotated[Path, typer.Option("--site", help="Folder of the agency's own
 File = Annotated[Path, typer.Argument(help="The pack.")]
 Key = Annotated[str, typer.Option(help="Believe this fingerprint once, though the site does not trust it.")]
 Names = Annotated[Path | None, typer.Option("--mapping", help="What tables and columns of the pack are called here.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON alone.")]
 
 
 def _place(engine: Engine, site: Path | None) -> Place:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from dauhieu.catalogue.catalogue import catalogue_in_force
+from dauhieu.cli.options import AsJson
 from dauhieu.cli.terminal import month_end, out, print_json
 from dauhieu.looking import looking
 from dauhieu.proof.page import page
@@ -24,7 +25,7 @@ def proof(
     as_of: Annotated[date | None, typer.Option(parser=month_end, help="Month scanned; the latest by default.")] = None,
     scale: Annotated[str | None, typer.Option(help="Scale of the country, to tell which scale a sign needs.")] = None,
     file: Annotated[Path | None, typer.Option("--out", help="Write the page to this .md.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Compare findings with planted truth: recall, precision, flag rate, and what rankings bring up first."""
     opened = Store.open(store)

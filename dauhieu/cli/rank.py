@@ -12,6 +12,7 @@ import typer
 from rich.table import Table
 
 from dauhieu.catalogue.violation import violations
+from dauhieu.cli.options import AsJson, StoreFolder
 from dauhieu.cli.terminal import month_end, out, print_json
 from dauhieu.findings.files import write_rows
 from dauhieu.looking import looking
@@ -21,7 +22,7 @@ from dauhieu.warehouse.store import Store
 
 
 def rank(
-    store: Annotated[Path, typer.Argument(help="Folder of the store.")],
+    store: StoreFolder,
     kind: Annotated[str, typer.Option(help="Kind of subject: employer, facility, person, practitioner, officer ...")],
     area: Annotated[str | None, typer.Option(help="Only this commune, district or province.")] = None,
     block: Annotated[str | None, typer.Option(help="Only this block.")] = None,
@@ -30,7 +31,7 @@ def rank(
     as_of: Annotated[date | None, typer.Option(parser=month_end, help="Month scanned; the latest by default.")] = None,
     everybody: Annotated[bool, typer.Option("--all", help="Show also those hidden.")] = False,
     file: Annotated[Path | None, typer.Option("--out", help="Write the list to this .csv, .xlsx or .parquet.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Put subjects in order of whom to look at, with the reasons."""
     if by not in ORDERS:

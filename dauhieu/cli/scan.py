@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +11,7 @@ from rich.table import Table
 from dauhieu import scan as scanning
 from dauhieu.catalogue.catalogue import catalogue_in_force
 from dauhieu.catalogue.sign import RANKING
+from dauhieu.cli.options import AsJson, Jobs, Memory, StoreFolder
 from dauhieu.cli.terminal import as_moment, month_end, now, out, print_json, progress, show_silence
 from dauhieu.findings.report import ScanReport, ScanRequest
 from dauhieu.law.read import law
@@ -19,7 +19,7 @@ from dauhieu.warehouse.store import Store
 
 
 def scan(
-    store: Annotated[Path, typer.Argument(help="Folder of the store.")],
+    store: StoreFolder,
     as_of: Annotated[date, typer.Option(parser=month_end, help="Month to scan; its last day is taken.")],
     signs: Annotated[str, typer.Option(help="Only these signs, ids with commas between.")] = "",
     known_at: Annotated[
@@ -28,9 +28,9 @@ def scan(
     version: Annotated[
         int | None, typer.Option(help="Version of the store; the newest delivered if not named.")
     ] = None,
-    memory: Annotated[str, typer.Option(help="Memory the engine may use.")] = "4GB",
-    jobs: Annotated[int, typer.Option(help="Threads the engine may use.")] = 2,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+    memory: Memory = "4GB",
+    jobs: Jobs = 2,
+    as_json: AsJson = False,
 ) -> None:
     """Evaluate the signs for one month and land findings and warnings in the store."""
     opened = Store.open(store)

@@ -28,6 +28,7 @@ from dauhieu.catalogue.record import Promotion, read_record, write_record
 from dauhieu.catalogue.sign import RUNNING, Sign
 from dauhieu.catalogue.site import named_site
 from dauhieu.cli.catalogue import Site, failed_in, small_engine
+from dauhieu.cli.options import AsJson
 from dauhieu.cli.sign_new import new
 from dauhieu.cli.sign_show import as_json as shown_as_json
 from dauhieu.cli.sign_show import print_conditions, print_sign
@@ -45,7 +46,6 @@ app = typer.Typer(help="The life of a sign, from its first draft until it is ret
 app.command("new")(new)
 
 Id = Annotated[str, typer.Argument(help="Id of the sign.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON alone.")]
 
 
 def _catalogue(site: Path | None) -> Catalogue:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
+from dauhieu.cli.options import AsJson, StoreFolder
 from dauhieu.cli.terminal import now, out, print_json
 from dauhieu.warehouse.compact import compact as store_compact
 from dauhieu.warehouse.store import Store
@@ -15,12 +15,9 @@ from dauhieu.warehouse.verify import verify as store_verify
 
 app = typer.Typer(help="Look into a store, prove that it is whole, and tidy it.", no_args_is_help=True)
 
-Folder = Annotated[Path, typer.Argument(help="Folder of the store.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON alone.")]
-
 
 @app.command()
-def info(store: Folder, as_json: Json = False) -> None:
+def info(store: StoreFolder, as_json: AsJson = False) -> None:
     """Tables, rows and size of the newest version."""
     opened = Store.open(store)
     version = opened.version()
@@ -39,7 +36,7 @@ def info(store: Folder, as_json: Json = False) -> None:
 
 
 @app.command()
-def versions(store: Folder, as_json: Json = False) -> None:
+def versions(store: StoreFolder, as_json: AsJson = False) -> None:
     """Every version kept, oldest first."""
     kept = Store.open(store).versions()
     if as_json:
@@ -55,9 +52,9 @@ def versions(store: Folder, as_json: Json = False) -> None:
 
 @app.command()
 def verify(
-    store: Folder,
+    store: StoreFolder,
     version: Annotated[int | None, typer.Option(help="Version to prove; the newest if not named.")] = None,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Compare every file with its checksum; name what is truncated, altered, missing or ahead."""
     damages = store_verify(Store.open(store), version)
@@ -73,7 +70,7 @@ def verify(
 
 @app.command()
 def compact(
-    store: Folder,
+    store: StoreFolder,
     keep: Annotated[
         int, typer.Option(help="How many of the newest versions to keep, beside those which are cited.")
     ] = 10,

@@ -14,6 +14,7 @@ from dauhieu.catalogue.sign import Local
 from dauhieu.catalogue.site import named_site
 from dauhieu.catalogue.tuning import Merged, written
 from dauhieu.catalogue.tuning_file import parsed, set_threshold, settle
+from dauhieu.cli.options import AsJson
 from dauhieu.cli.terminal import as_date, out, print_json
 from dauhieu.errors import SignError
 from dauhieu.warehouse.contract import contract
@@ -27,7 +28,7 @@ Sign = Annotated[str, typer.Argument(help="Id of the shipped sign.")]
 @app.command("list")
 def list_(
     place: Place,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Every local threshold beside the shipped one, and what waits for a decision."""
     catalogue = read_catalogue(contract(), named_site(place))

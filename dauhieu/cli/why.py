@@ -13,6 +13,7 @@ import typer
 from rich.table import Column, Table
 
 from dauhieu.catalogue.catalogue import catalogue_in_force
+from dauhieu.cli.options import AsJson, Jobs, Memory, StoreFolder
 from dauhieu.cli.terminal import month_end, out, print_json, progress
 from dauhieu.findings.files import write_rows
 from dauhieu.law.read import law
@@ -28,7 +29,7 @@ FIRST_TOLD = 5
 
 
 def why(
-    store: Annotated[Path, typer.Argument(help="Folder of the store.")],
+    store: StoreFolder,
     earlier: Annotated[date, typer.Option("--from", parser=month_end, help="Month compared with.")],
     later: Annotated[date, typer.Option("--to", parser=month_end, help="Month whose number is asked about.")],
     area: Annotated[str | None, typer.Option(help="Only this commune, district or province.")] = None,
@@ -36,9 +37,9 @@ def why(
     kind: Annotated[str | None, typer.Option(help="Only findings on this kind of subject.")] = None,
     persons: Annotated[bool, typer.Option("--persons", help="Show the codes of persons and accounts.")] = False,
     file: Annotated[Path | None, typer.Option("--out", help="Write all parts to this .csv, .xlsx or .parquet.")] = None,
-    memory: Annotated[str, typer.Option(help="Memory the engine may use.")] = "4GB",
-    jobs: Annotated[int, typer.Option(help="Threads the engine may use.")] = 2,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+    memory: Memory = "4GB",
+    jobs: Jobs = 2,
+    as_json: AsJson = False,
 ) -> None:
     """Split the difference of two scanned months into new data, corrections, signs, law, geography and scope."""
     opened = Store.open(store)

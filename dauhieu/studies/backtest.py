@@ -16,7 +16,7 @@ from typing import Any
 from dauhieu.catalogue.catalogue import Catalogue
 from dauhieu.catalogue.parts import binding_digest
 from dauhieu.catalogue.sign import Sign
-from dauhieu.engines.base import Engine, EngineOptions
+from dauhieu.engines.base import Engine
 from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.findings.stored import finding_files, findings_input
 from dauhieu.law.law import Law
@@ -24,6 +24,7 @@ from dauhieu.scan import pinned
 from dauhieu.studies.judged import Judged, judged
 from dauhieu.studies.months import Past, Ran, Span, Tell
 from dauhieu.studies.named import named_sql
+from dauhieu.studies.running import Ground
 from dauhieu.warehouse.sight import Sight, store_source
 from dauhieu.warehouse.store import Store
 
@@ -144,11 +145,10 @@ def backtest(
     room = store.path / "work"
     room.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=room, prefix="backtest-") as name:
-        work = Path(name)
-        ran = list(Past(store, catalogue, law, span, work).run(signs, tell))
+        ground = Ground(store, catalogue, Path(name), span.memory, span.threads)
+        ran = list(Past(ground, law, span).run(signs, tell))
         tell("sums", 1.0)
-        options = EngineOptions(span.memory, span.threads, (store.path / "tables", work), temporary=work / "spill")
-        with DuckDBEngine(options) as engine:
+        with DuckDBEngine(ground.options(ground.work)) as engine:
             for which in (OWN, AGAINST):
                 files = [found[which].result.file for found in ran if which in found]
                 engine.register(which, findings_input(store, [file for file in files if file]))

@@ -13,7 +13,7 @@ from dauhieu.compiler.compile import Compiled
 from dauhieu.compiler.readiness import Readiness
 from dauhieu.compiler.schema import Columns
 from dauhieu.compiler.workbench import Workbench
-from dauhieu.engines.base import Engine, EngineOptions
+from dauhieu.engines.base import Engine
 from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.errors import DauhieuError
 from dauhieu.findings.report import SignResult
@@ -21,9 +21,7 @@ from dauhieu.findings.stored import findings_input
 from dauhieu.law.law import Law
 from dauhieu.scan import PLACE, Run, in_order, pinned
 from dauhieu.studies.active import Active, active
-from dauhieu.studies.running import NO_PLACE
-from dauhieu.warehouse.sight import Sight, store_source
-from dauhieu.warehouse.store import Store
+from dauhieu.studies.running import NO_PLACE, Ground, Moment, sight_at
 
 # A month is ordinarily scanned so many days after its end: what is filed and settled for it has then arrived.
 ORDINARY_LAG = 20
@@ -74,21 +72,19 @@ class Ran:
 
 @dataclass(frozen=True)
 class Past:
-    """Runs signs over the months of a span, in a work folder of its own; nothing is written into the store."""
+    """Runs signs over the months of a span; nothing is written into the store."""
 
-    store: Store
-    catalogue: Catalogue
+    ground: Ground
     law: Law
     span: Span
-    work: Path
 
     def run(self, signs: Mapping[str, Sign], tell: Tell) -> Iterator[Mapping[str, Ran]]:
         """Month by month what came of each; `signs` are versions of signs under names the caller gives them.
 
         One engine serves all versions of a month, so that a view is computed once for all.
         """
-        version = pinned(self.store, None)
-        source = store_source(self.store, version, self.law)
+        ground = self.ground
+        version = pinned(ground.store, None).number
         view_columns: dict[str, Columns] = {}
         compiled: dict[tuple[str, date], Compiled] = {}
         files: dict[str, dict[str, tuple[Path, ...]]] = {name: {} for name in signs}
@@ -97,25 +93,23 @@ class Past:
         for number, as_of in enumerate(months):
             tell(f"{as_of:%Y-%m}", number / len(months))
             known_at = self.span.moment(as_of)
-            folders = (self.store.path / "tables", self.work)
-            options = EngineOptions(self.span.memory, self.span.threads, folders, temporary=self.work / "spill")
-            with DuckDBEngine(options) as engine:
-                sight = Sight(engine, self.store.contract, source, as_of, known_at)
-                bench = Workbench(sight, self.catalogue, self.law, view_columns, compiled)
+            with DuckDBEngine(ground.options(ground.work)) as engine:
+                sight = sight_at(ground, self.law, engine, Moment(as_of, version, known_at))
+                bench = Workbench(sight, ground.catalogue, self.law, view_columns, compiled)
                 self._place(bench, signs.values())
                 found = {}
                 for name, sign in signs.items():
-                    catalogue = replace(self.catalogue, signs={**self.catalogue.signs, sign.id: sign})
-                    folder = self.work / name / str(as_of)
+                    catalogue = replace(ground.catalogue, signs={**ground.catalogue.signs, sign.id: sign})
+                    folder = ground.work / name / str(as_of)
                     folder.mkdir(parents=True)
                     ready = Readiness(bench)
-                    run = Run(engine, bench, self.store, folder, as_of, ready, files[name], histories[name])
+                    run = Run(engine, bench, ground.store, folder, as_of, ready, files[name], histories[name])
                     found[name] = self._one(run, catalogue, sign, known_at)
                 yield found
 
     def _place(self, bench: Workbench, signs: Iterable[Sign]) -> None:
         """Only the condition of an exception may ask where a subject stands; else its place is spared."""
-        if any(one.where and one.covers(sign) for one in self.catalogue.exceptions for sign in signs):
+        if any(one.where and one.covers(sign) for one in self.ground.catalogue.exceptions for sign in signs):
             bench.compute([PLACE])
         else:
             bench.sight.engine.materialise(PLACE, NO_PLACE)
@@ -134,7 +128,7 @@ class Past:
         if not result.file:
             return Ran(run.as_of, known_at, result)
         engine = run.engine
-        engine.register("now", findings_input(self.store, [result.file]))
+        engine.register("now", findings_input(self.ground.store, [result.file]))
         units = active(run.bench.sight, sign.subject)
         subjects = _count(engine, "SELECT count(DISTINCT subject_code) FROM now")
         busy = 0

@@ -5,17 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-import pytest
-
 from dauhieu.looking import looking
 from dauhieu.scoring.rank import Ranking, RankRequest, rank
 from dauhieu.warehouse.store import Store
-from tests.thin import MONTH_HEAD, OCTOBER, deliver, month_line, scanned, thin_store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return thin_store(tmp_path)
+from tests.thin import MONTH_HEAD, OCTOBER, deliver, month_line, scanned
 
 
 def ranked(store: Store, **request: object) -> Ranking:

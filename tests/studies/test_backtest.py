@@ -44,11 +44,6 @@ CASE_HEAD = (
 SANCTION_HEAD = "sanction_code,case_code,subject_type,subject_employer_code,violation_code,decided_at\n"
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return thin_store(tmp_path)
-
-
 def tried(
     store: Store, first: date = SEPTEMBER, last: date = OCTOBER, known_at: datetime | None = SCANNED, **more: object
 ) -> BackTest:

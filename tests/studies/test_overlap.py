@@ -16,14 +16,9 @@ from dauhieu.studies.overlap import Overlaps, overlaps
 from dauhieu.warehouse.records import write_records
 from dauhieu.warehouse.sight import Sight, store_source
 from dauhieu.warehouse.store import Store
-from tests.thin import NOW, OCTOBER, SEPTEMBER, thin_store
+from tests.thin import NOW, OCTOBER, SEPTEMBER
 
 A, B, C = "SI-EMP-05-S1", "SI-EMP-06-S1", "HI-FAC-05-S1"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return thin_store(tmp_path)
 
 
 def person_units(count: int, first: int = 0) -> list[str]:

@@ -25,16 +25,11 @@ from dauhieu.studies.running import Ground
 from dauhieu.studies.waterfall import CAUSES, Measure, Waterfall
 from dauhieu.studies.why import Why, why
 from dauhieu.warehouse.store import Store
-from tests.thin import MONTH_HEAD, OCTOBER, SEPTEMBER, SIGN, catalogue, deliver, month_line, thin_store
+from tests.thin import MONTH_HEAD, OCTOBER, SEPTEMBER, SIGN, catalogue, deliver, month_line
 
 LATER = datetime(2026, 11, 19)
 OTHER = "SI-BEN-09-S1"
 PEOPLE = "person_code,current_admin_code,dob_precision,population_verified,recorded_at\n"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return thin_store(tmp_path)
 
 
 def one_sign(**changes: object) -> Catalogue:
