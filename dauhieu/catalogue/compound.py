@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dauhieu.catalogue.sign import Tuning
+from dauhieu.warehouse.contract import Text
 from dauhieu.yamlfile import suggestion
 
 WORDS = ("signs", "at_least", "within_months", "subject", "roll_up")
@@ -37,8 +38,19 @@ class Compound:
     def tuning(self) -> dict[str, Tuning]:
         """Both numbers are thresholds, so that they are shown and an agency may set its own."""
         return {
-            "at_least": Tuning(self.at_least, "signs", "so many different signs, of those named, the rule asks for"),
-            "within_months": Tuning(self.within_months, "months", "the months, with the one scanned, which count"),
+            "at_least": Tuning(
+                self.at_least,
+                "signs",
+                Text(
+                    "quy tắc đòi ngần ấy dấu hiệu khác nhau trong số đã nêu",
+                    "so many different signs, of those named, the rule asks for",
+                ),
+            ),
+            "within_months": Tuning(
+                self.within_months,
+                "months",
+                Text("số tháng được tính, kể cả tháng quét", "the months, with the one scanned, which count"),
+            ),
         }
 
     def sql(self) -> str:

@@ -22,6 +22,7 @@ from dauhieu.yamlfile import suggestion
 
 WORDS = re.compile(r"[^a-z0-9]+")
 LEAST_ROWS = "least_rows"
+WHY_LEAST = Text("của bản nháp đầu tiên; bỏ đi cùng phép đếm", "of the first draft; it goes with the count")
 FACT = "rows_found"
 PERIOD = ("{period_from:date}", "{period_to:date}")
 AS_OF = date(2026, 10, 31)
@@ -99,10 +100,11 @@ def _least(table: Table, subject: str) -> int:
 def _sign(identifier: str, draft: Draft, table: Table) -> dict[str, Any]:
     column = _subject_column(table, draft.subject)
     named = "" if column == f"{draft.subject}_id" else f" AS {draft.subject}_id"
-    least = {"value": _least(table, draft.subject), "unit": "rows", "why": "of the first draft; it goes with the count"}
-    own = {name: {"value": item.value, "unit": item.unit, "why": item.why} for name, item in draft.thresholds.items()}
+    given = draft.thresholds.items()
+    least = {"value": _least(table, draft.subject), "unit": "rows", "why": _both(WHY_LEAST)}
+    own = {name: {"value": item.value, "unit": item.unit, "why": _why(item.why)} for name, item in given}
     # A threshold which no step uses would be a fault; these wait beside the place where they belong.
-    notes = {name: " ".join(f"{item.unit}; {item.why}".split()) for name, item in draft.thresholds.items()}
+    notes = {name: " ".join(f"{item.unit}; {item.why.told()}".split()) for name, item in given}
     waiting = "".join(f"\n  -- ${name}: {note}" for name, note in notes.items())
     return {
         "id": identifier,
@@ -147,6 +149,10 @@ def _sign(identifier: str, draft: Draft, table: Table) -> dict[str, Any]:
             f"ORDER BY t.{table.happens}\n"
         ),
     }
+
+
+def _why(text: Text) -> str | dict[str, str]:
+    return text.vi if text.vi == text.en else _both(text)
 
 
 def _both(text: Text) -> dict[str, str]:

@@ -156,8 +156,12 @@ def _law(basis: Sequence[LegalBasis]) -> str:
 
 
 def _thresholds(tuning: Mapping[str, Tuning]) -> str:
-    rows = [(f"`{name}`", _value(one.value), one.unit, one.why) for name, one in tuning.items()]
+    rows = [(f"`{name}`", _value(one.value), one.unit, _reason(one.why)) for name, one in tuning.items()]
     return grid(("tên · name", "giá trị · value", "đơn vị · unit", "vì sao · why"), rows)
+
+
+def _reason(why: Text) -> str:
+    return why.vi if why.vi == why.en else f"{why.vi} · {why.en}"
 
 
 def _value(value: object) -> str:

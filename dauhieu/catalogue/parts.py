@@ -32,7 +32,7 @@ def contents(sign: Sign) -> Mapping[str, Any]:
         "texts": [
             *(astuple(text) for text in (sign.title, sign.rule, sign.explain)),
             *(astuple(texts) for texts in (sign.innocent_explanations, sign.ask_for)),
-            [(name, item.unit, item.why) for name, item in sorted(sign.tuning.items())],
+            [(name, item.unit, astuple(item.why)) for name, item in sorted(sign.tuning.items())],
             astuple(sign.reading) if sign.reading else None,
         ],
     }

@@ -260,16 +260,23 @@ class _Reader:
             if not complete:
                 self._fault(f"The threshold '{name}' needs value, unit and why.", "tuning", name)
                 continue
-            value = item["value"]
+            value, why = item["value"], item["why"]
+            if isinstance(why, dict) and (set(why) != {"vi", "en"} or not all(why.values())):
+                self._fault(
+                    f"'why' of the threshold '{name}' is one text, or a text in vi and one in en.", "tuning", name
+                )
+                continue
             if isinstance(value, float):
                 self._fault(
                     f"The threshold '{name}' is a fraction. Use a whole number, such as percent or parts per million.",
                     *("tuning", name),
                 )
-            found[name] = Tuning(
-                tuple(value) if isinstance(value, list) else value, str(item["unit"]), str(item["why"])
-            )
+            found[name] = Tuning(tuple(value) if isinstance(value, list) else value, str(item["unit"]), _both(why))
         return found
 
     def _sql(self, word: str) -> str:
         return str(self.file.data.get(word) or "")
+
+
+def _both(text: object) -> Text:
+    return Text(str(text["vi"]), str(text["en"])) if isinstance(text, dict) else Text(str(text), str(text))

@@ -59,11 +59,11 @@ class Local:
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """A named threshold with its unit and the reason for its value."""
+    """A named threshold with its unit and the reason for its value; an author may give one text for both languages."""
 
     value: Threshold
     unit: str
-    why: str
+    why: Text
     local: Local | None = None
 
     def local_at(self, as_of: date) -> Local | None:

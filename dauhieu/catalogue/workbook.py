@@ -31,7 +31,7 @@ SIGN_FACTS = ("sign", "violation", "branch", "subject", "severity", "status", "v
 SIGN_TEXTS = tuple(f"{text}_{language}" for text in TEXTS for language in LANGUAGES)
 SHEETS: Mapping[str, tuple[str, ...]] = {
     "signs": (*SIGN_FACTS, *SIGN_TEXTS),
-    "thresholds": ("sign", "name", "value", "unit", "why"),
+    "thresholds": ("sign", "name", "value", "unit", "why_vi", "why_en"),
     "lists": ("sign", "list", "number", *LANGUAGES),
     "violations": ("violation", "branch", "actor", "title_vi", "title_en", "legal_basis_vi", "legal_basis_en"),
     "parameters": ("parameter", "name_vi", "name_en", "key", "from", "to", "value", "source"),
@@ -39,7 +39,7 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
 # Columns which an expert may change; they are coloured.
 EDITED: Mapping[str, tuple[str, ...]] = {
     "signs": SIGN_TEXTS,
-    "thresholds": ("value", "unit", "why"),
+    "thresholds": ("value", "unit", "why_vi", "why_en"),
     "lists": LANGUAGES,
 }
 Row = Mapping[str, Any]
@@ -76,7 +76,7 @@ def write_workbook(path: Path, catalogue: Catalogue, law: Law) -> None:
             sheet.autofilter(0, 0, max(len(rows[name]), 1), len(columns) - 1)
             for place, column in enumerate(columns):
                 sheet.write(0, place, column, edited if column in EDITED.get(name, ()) else head)
-                sheet.set_column(place, place, 60 if column.endswith(LANGUAGES) or column == "why" else 16)
+                sheet.set_column(place, place, 60 if column.endswith(LANGUAGES) else 16)
             for number, row in enumerate(rows[name], start=1):
                 sheet.write_row(number, 0, [row[column] for column in columns])
 
@@ -111,7 +111,8 @@ def _text(sign: Sign, column: str) -> str | None:
 
 def _threshold_rows(sign: Sign) -> Iterator[Row]:
     for name, one in sign.tuning.items():
-        yield {"sign": sign.id, "name": name, "value": _shown(one.value), "unit": one.unit, "why": one.why}
+        row = {"sign": sign.id, "name": name, "value": _shown(one.value), "unit": one.unit}
+        yield row | {"why_vi": one.why.vi, "why_en": one.why.en}
 
 
 def _shown(value: object) -> object:
@@ -220,8 +221,15 @@ def _known(sign: Sign, sheet: str, row: Row) -> dict[str, tuple[Key | None, Any]
         one = sign.tuning[name]
         if sign.counts and name in THRESHOLDS:
             # The product writes their units and reasons.
-            return {"value": (("compound", name), one.value), "unit": (None, one.unit), "why": (None, one.why)}
-        return {column: (("tuning", name, column), getattr(one, column)) for column in EDITED[sheet]}
+            made = {"unit": one.unit, "why_vi": one.why.vi, "why_en": one.why.en}
+            return {"value": (("compound", name), one.value)} | {column: (None, text) for column, text in made.items()}
+        at = ("tuning", name)
+        return {
+            "value": ((*at, "value"), one.value),
+            "unit": ((*at, "unit"), one.unit),
+            "why_vi": ((*at, "why", "vi"), one.why.vi),
+            "why_en": ((*at, "why", "en"), one.why.en),
+        }
     kind, place = str(row.get("list")), row.get("number")
     if kind not in LISTS or not isinstance(place, int) or not 1 <= place <= len(getattr(sign, kind).vi):
         return None

@@ -16,6 +16,7 @@ from dauhieu.catalogue.catalogue import Catalogue, read_catalogue
 from dauhieu.catalogue.lock import changed_parts, lock_path, read_lock
 from dauhieu.catalogue.site import named_site
 from dauhieu.cli.catalogue import Site, failed_in, small_engine
+from dauhieu.cli.options import AsJson
 from dauhieu.cli.terminal import err, now, out, print_json, progress
 from dauhieu.errors import Fault
 from dauhieu.law.read import law
@@ -68,7 +69,7 @@ def check(
         bool, typer.Option("--propose", help="With --nations: write budgets which are missing, and those of the IDS.")
     ] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Signs checked at the same time.")] = 2,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON alone.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Climb the ladder: schema, lint, columns, compile, examples, lock. Every fault with file and line."""
     catalogue = read_catalogue(contract(), named_site(site) if site else None)

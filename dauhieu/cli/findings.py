@@ -130,7 +130,7 @@ def explain(
         out.print(f"  {value.parameter.en}: {value.shown('en')} ({value.source})", markup=False)
     for limit in limits:
         words = dict.fromkeys((limit.told().vi, limit.told().en))
-        out.print(f"  {' / '.join(words)}: {limit.why}", markup=False)
+        out.print(f"  {' / '.join(words)}: {limit.why.told()}", markup=False)
     for title, vi, en in (
         ("May be innocent", sign.innocent_explanations.vi, sign.innocent_explanations.en),
         ("Ask for", sign.ask_for.vi, sign.ask_for.en),

@@ -139,5 +139,6 @@ def _thresholds(given: list[str] | None) -> Mapping[str, Tuning]:
         match = THRESHOLD.match(text)
         if not match:
             raise SignError(f"'{text}' is no threshold. Write {THRESHOLD_FORM}.")
-        found[match["name"]] = Tuning(int(match["value"]), match["unit"].strip(), match["why"].strip())
+        why = match["why"].strip()
+        found[match["name"]] = Tuning(int(match["value"]), match["unit"].strip(), Text(why, why))
     return found

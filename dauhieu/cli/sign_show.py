@@ -95,7 +95,7 @@ def print_sign(
         "Ngưỡng / Thresholds",
         ("name", "value", "here", "unit", "why"),
         [
-            (name, one.value, one.local.value if one.local else None, one.unit, one.why)
+            (name, one.value, one.local.value if one.local else None, one.unit, one.why.told())
             for name, one in sign.tuning.items()
         ],
     )

@@ -117,5 +117,5 @@ def _texts(sign: Sign) -> dict[str, Any]:
             value = getattr(text, language)
             found[f"{word} ({language})"] = "; ".join(value) if isinstance(value, tuple) else value
     for name, item in sign.tuning.items():
-        found[f"why {name}"] = f"{item.unit}: {item.why}"
+        found[f"why {name}"] = f"{item.unit}: {item.why.told()}"
     return found

@@ -17,7 +17,7 @@ class InForce:
     name: str
     value: Threshold
     unit: str
-    why: str
+    why: Text
     shipped: Threshold | None = None
     by: str | None = None
 
@@ -35,7 +35,8 @@ def thresholds(sign: Sign, as_of: date) -> tuple[InForce, ...]:
     for name, threshold in sign.tuning.items():
         local = threshold.local_at(as_of)
         if local:
-            found.append(InForce(name, local.value, threshold.unit, local.why, threshold.value, local.by))
+            why = Text(local.why, local.why)
+            found.append(InForce(name, local.value, threshold.unit, why, threshold.value, local.by))
         else:
             found.append(InForce(name, threshold.value, threshold.unit, threshold.why))
     return tuple(found)

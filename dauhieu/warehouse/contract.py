@@ -49,6 +49,10 @@ class Text:
     vi: str
     en: str
 
+    def told(self) -> str:
+        """Both on one line; what is the same in both once."""
+        return self.vi if self.vi == self.en else f"{self.vi} / {self.en}"
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:

@@ -49,7 +49,7 @@ def test_a_first_draft_passes_the_ladder_as_it_is(
     engine: DuckDBEngine, tmp_path: Path, subject: str, table: str
 ) -> None:
     assert table in countable_tables(contract(), subject)
-    least = Tuning(5_000_000, "VND", "more than\nnearly all: 'seldom' # or never")
+    least = Tuning(5_000_000, "VND", Text("gần như\ntất cả", "more than\nnearly all: 'seldom' # or never"))
     name = next_id(VIOLATION, catalogue())
     write_draft(tmp_path / "signs", name, draft(subject, table, "employer", least_amount=least), contract())
     found = read_catalogue(contract(), tmp_path)

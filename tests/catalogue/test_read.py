@@ -76,3 +76,12 @@ def test_a_key_which_stands_twice_is_a_fault(tmp_path: Path) -> None:
 def test_an_unknown_table_in_needs_is_suggested(tmp_path: Path) -> None:
     text = MODEL.replace("required: {contribution_month:", "required: {contribution_moth:")
     assert "Did you mean 'contribution_month'?" in faults(tmp_path, text)[0]
+
+
+def test_one_reason_of_a_threshold_serves_both_languages_and_half_a_reason_none(tmp_path: Path) -> None:
+    head, _, rest = MODEL.partition("hazard_uplift: {")
+    tail = rest.partition("\n")[2]
+    one = f"{head}hazard_uplift: {{value: 5, unit: percent, why: as we see it}}\n{tail}"
+    why = read_sign(write(tmp_path, one), contract(), violations()).tuning["hazard_uplift"].why
+    assert (why.vi, why.en) == ("as we see it", "as we see it")
+    assert "a text in vi and one in en" in faults(tmp_path, one.replace("why: as we see it", "why: {en: x}"))[0]

@@ -16,7 +16,7 @@ from dauhieu.catalogue.sign import Local, Sign, Threshold, Tuning
 from dauhieu.catalogue.tuning import Merged, merge, read_overlay, tuning_digest
 from dauhieu.catalogue.tuning_file import set_threshold, settle
 from dauhieu.errors import SignError
-from dauhieu.warehouse.contract import contract
+from dauhieu.warehouse.contract import Text, contract
 from tests.site import put
 from tests.thin import OCTOBER, SIGN, catalogue
 
@@ -32,7 +32,7 @@ def sign() -> Sign:
 def updated(sign: Sign, value: Threshold, unit: str = "percent", name: str = UPLIFT) -> Sign:
     """The sign as a later catalogue ships it."""
     tuning = {one: threshold for one, threshold in sign.tuning.items() if one != UPLIFT}
-    return replace(sign, tuning=tuning | {name: Tuning(value, unit, "as the law says")}, version=2)
+    return replace(sign, tuning=tuning | {name: Tuning(value, unit, Text("theo luật", "as the law says"))}, version=2)
 
 
 def local(value: Threshold, valid_from: date | None = None) -> Local:

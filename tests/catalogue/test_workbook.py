@@ -81,7 +81,7 @@ def test_the_numbers_of_a_compound_sign_are_changed_where_they_stand(catalogue: 
         ("signs", {"sign": SIGN}, "title_vi", None, "holds None"),
         ("thresholds", {"sign": SIGN, "name": "hazard_uplift"}, "value", "five", "is no int"),
         ("thresholds", {"sign": SIGN, "name": "hazard_uplift"}, "name", "uplift", "has no such row"),
-        ("thresholds", {"sign": COMPOUND, "name": "at_least"}, "why", "as the law says", "is not changed here"),
+        ("thresholds", {"sign": COMPOUND, "name": "at_least"}, "why_en", "as the law says", "is not changed here"),
     ],
 )
 def test_a_cell_which_cannot_be_meant_is_told_with_its_row(
