@@ -188,3 +188,8 @@ def test_whatever_the_three_values_are_the_one_in_force_follows_the_rule(
     expected = now if here == base else here
     assert found.sign.thresholds(OCTOBER)[UPLIFT] == expected
     assert bool(found.notes) == (now not in (base, here) and here != base)
+
+
+def test_every_shipped_threshold_says_why_in_both_languages() -> None:
+    signs = catalogue().signs.values()
+    assert [f"{s.id} {name}" for s in signs for name, one in s.tuning.items() if one.why.vi == one.why.en] == []
