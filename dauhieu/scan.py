@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -50,6 +52,8 @@ from dauhieu.warehouse.store import Store
 from dauhieu.warehouse.version import Version
 
 PLACE = "subject_place"
+# Most signs are small questions, of which each keeps one core busy; there are at least two.
+SIDE_BY_SIDE = 2
 Tell = Callable[[str, float], None]
 
 
@@ -95,10 +99,7 @@ def _scan(
         run = Run(engine, bench, store, work, request.as_of, Readiness(bench))
         run.look_back()
         bench.compute([PLACE])
-        results: list[SignResult] = []
-        for number, sign in enumerate(signs):
-            tell(sign.id, number / len(signs))
-            results.append(run.sign(sign, {result.sign.id: result for result in results}))
+        results = run.signs(signs, tell)
         tell("sources", 1.0)
         found = {result.sign.id: result.findings for result in results if result.state == "run"}
         silence, unwatched = watched(bench, store, found, version.moment.astimezone(UTC).replace(tzinfo=None), PLACE)
@@ -208,22 +209,43 @@ class Run:
         for sign, month in earlier_months(self.engine, self.store, latest, self.as_of).items():
             self.past[sign] = finding_files(self.store, latest, month, [sign])
 
+    def signs(self, signs: Sequence[Sign], tell: Tell) -> list[SignResult]:
+        """Run signs side by side, in order; those which read the findings of others come after all the others."""
+        done: dict[str, SignResult] = {}
+        begun = itertools.count()
+
+        def one(sign: Sign) -> SignResult:
+            tell(sign.id, next(begun) / len(signs))
+            return self.sign(sign, done)
+
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as hands:
+            first = list(hands.map(one, [sign for sign in signs if not sign.needs.signs]))
+        done |= {result.sign.id: result for result in first}
+        for sign in signs:
+            if sign.needs.signs:
+                done[sign.id] = one(sign)
+        return [done[sign.id] for sign in signs]
+
     def sign(self, sign: Sign, done: Mapping[str, SignResult]) -> SignResult:
         """Run one sign, or say why not."""
         clock = time.perf_counter()
         try:
-            compiled = self.bench.compile(sign)
-            made = definition(self.bench, sign)
-            reason = self.ready.hindrance(sign, compiled, lambda other: other in done and done[other].state == "run")
+            with self.bench.lock:
+                compiled = self.bench.compile(sign)
+                made = definition(self.bench, sign)
+                ran = {other for other, result in done.items() if result.state == "run"}
+                reason = self.ready.hindrance(sign, compiled, ran)
             if reason:
                 return SignResult(sign, "not_run", reason, definition=made)
-            file = self.work / f"{sign.id}.parquet"
+            file, lost = self.work / f"{sign.id}.parquet", self.work / f"{sign.id}.gone.parquet"
             notes: list[str] = []
-            rows = self._find(sign, compiled, file, done, notes) if not file.exists() else self._count(file)
-            lost = self.work / f"{sign.id}.gone.parquet"
-            if not lost.exists():
-                self._gone(file, self.past.get(sign.id, ()), lost)
-            count = self._count(file)
+            with self._hand() as hand:
+                if file.exists():
+                    rows = count = self._count(hand, file)
+                else:
+                    rows, count = self._find(hand, sign, compiled, file, done, notes)
+                if not lost.exists():
+                    self._gone(hand, file, self.past.get(sign.id, ()), lost)
             if rows > count:
                 notes.append(f"{rows - count} rows repeat a finding and were kept once")
             return SignResult(sign, "run", "; ".join(notes), count, time.perf_counter() - clock, file, lost, made)
@@ -232,55 +254,67 @@ class Run:
                 raise
             return SignResult(sign, "failed", str(error), 0, time.perf_counter() - clock)
 
+    def _hand(self) -> Engine:
+        with self.bench.lock:
+            return self.engine.beside()
+
     def _find(
-        self, sign: Sign, compiled: Compiled, file: Path, done: Mapping[str, SignResult], notes: list[str]
-    ) -> int:
-        """Write the sign's findings; returns how many rows its SELECT gave, and notes what else is worth knowing."""
-        self.bench.ready(compiled)
+        self,
+        hand: Engine,
+        sign: Sign,
+        compiled: Compiled,
+        file: Path,
+        done: Mapping[str, SignResult],
+        notes: list[str],
+    ) -> tuple[int, int]:
+        """Write the sign's findings; returns the rows its SELECT gave, and those kept. Notes what is worth knowing."""
+        with self.bench.lock:
+            self.bench.ready(compiled)
         if sign.needs.signs:
-            # After `ready`, which would show the findings of earlier scans.
+            # The hand's own names stand before those of `ready`, which shows the findings of earlier scans.
             files = [result.file for other in sign.needs.signs if (result := done[other]).file]
-            self.engine.register("needed_finding", findings_input(self.store, files))
+            hand.register("needed_finding", findings_input(self.store, files))
             # What is known to be in order is no ground for another finding.
-            self.engine.register_view("finding", "SELECT * FROM needed_finding WHERE exception_id IS NULL")
+            hand.register_view("finding", "SELECT * FROM needed_finding WHERE exception_id IS NULL")
             if "finding" in compiled.history:
                 before = [file for other in sign.needs.signs for file in self._history().get(other, ())]
-                self.engine.register("history__finding", findings_input(self.store, [*before, *files]))
-        self.engine.materialise("found", compiled.sql)
-        columns = self.engine.columns("SELECT * FROM found")
+                hand.register("history__finding", findings_input(self.store, [*before, *files]))
+        rows = hand.materialise("found", compiled.sql)
+        columns = hand.columns("SELECT * FROM found")
         complete = completion(sign, columns, self.store.contract, found="found", place=PLACE, as_of=self.as_of)
-        self.bench.sight.show(keys=complete.kinds)
-        self.engine.register("before", findings_input(self.store, self.past.get(sign.id, ())))
+        with self.bench.lock:
+            self.bench.sight.show(keys=complete.kinds)
+        hand.register("before", findings_input(self.store, self.past.get(sign.id, ())))
         names = ", ".join(f'"{name}"' for name in self.store.columns("finding"))
-        excepted = except_findings(self.bench, sign, columns, complete.sql)
+        excepted = except_findings(self.bench, hand, sign, columns, complete.sql)
         notes += excepted.idle if excepted else ()
         relation = excepted.relation if excepted else None
-        self._write(f"SELECT {names} FROM ({stated(complete.sql, 'before', relation)})", file)
-        rows = int(str(self.engine.rows("SELECT count(*) FROM found")[0][0]))
-        self.engine.drop("found")
-        return rows
+        kept = self._write(hand, f"SELECT {names} FROM ({stated(complete.sql, 'before', relation)})", file)
+        return rows, kept
 
     def _history(self) -> dict[str, tuple[Path, ...]]:
         if self.history is None:
             known_at = self.bench.sight.known_at
-            self.history = earlier_findings(self.engine, self.store, self.store.version(), self.as_of, known_at)
+            with self.bench.lock:
+                self.history = earlier_findings(self.engine, self.store, self.store.version(), self.as_of, known_at)
         return self.history
 
-    def _gone(self, now: Path, before: tuple[Path, ...], file: Path) -> None:
-        self.engine.register("now", findings_input(self.store, [now]))
-        self.engine.register("before", findings_input(self.store, before))
-        self._write(gone("now", "before", self.as_of), file)
+    def _gone(self, hand: Engine, now: Path, before: tuple[Path, ...], file: Path) -> None:
+        hand.register("now", findings_input(self.store, [now]))
+        hand.register("before", findings_input(self.store, before))
+        self._write(hand, gone("now", "before", self.as_of), file)
 
-    def _count(self, file: Path) -> int:
-        self.engine.register("now", findings_input(self.store, [file]))
-        return int(str(self.engine.rows("SELECT count(*) FROM now")[0][0]))
+    def _count(self, hand: Engine, file: Path) -> int:
+        hand.register("now", findings_input(self.store, [file]))
+        return int(str(hand.rows("SELECT count(*) FROM now")[0][0]))
 
-    def _write(self, sql: str, file: Path) -> None:
-        """A file which is there is whole."""
+    def _write(self, hand: Engine, sql: str, file: Path) -> int:
+        """A file which is there is whole; returns its rows."""
         half = file.with_suffix(".half")
         half.unlink(missing_ok=True)
-        self.engine.write_parquet(sql, half)
+        rows = hand.write_parquet(sql, half)
         half.rename(file)
+        return rows
 
     def excepted(self, results: Iterable[SignResult]) -> dict[str, int]:
         """How many findings each exception in force keeps out of warnings, be they none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,8 +19,8 @@ class Readiness:
     bench: Workbench
     _ages: dict[str, tuple[int, date | None]] = field(default_factory=dict)
 
-    def hindrance(self, sign: Sign, compiled: Compiled, has_run: Callable[[str], bool]) -> str | None:
-        """Why the sign cannot run, None if it can; `has_run` tells of the signs whose findings it reads."""
+    def hindrance(self, sign: Sign, compiled: Compiled, ran: Collection[str]) -> str | None:
+        """Why the sign cannot run, None if it can; `ran` are the signs whose findings are there."""
         as_of = self.bench.sight.as_of
         if sign.applies_from and as_of < sign.applies_from:
             return f"it applies from {sign.applies_from}"
@@ -30,7 +30,7 @@ class Readiness:
         if missing:
             return f"parameter missing: {missing}"
         for other in sign.needs.signs:
-            if not has_run(other):
+            if other not in ran:
                 return f"sign {other} did not run"
         for table, age in sign.needs.required.items():
             rows, newest = self._age(table)

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from dauhieu.engines.base import Engine, EngineOptions, quoted
 from dauhieu.engines.duckdb import DuckDBEngine
@@ -59,9 +60,9 @@ def write_records(
 def _replace_part(engine: Engine, writer: Writer, table: Table, part: str, path: Path | None) -> None:
     old = [file for file in writer.files(table.name) if file.part == part]
     columns = {name: stored_type(kind) for name, kind in table.sql_columns().items()}
-    register_placed(engine, "replacement", columns, [path] if path else [])
-    if not engine.rows("SELECT 1 FROM replacement LIMIT 1"):
+    if path is None or not pq.read_metadata(path).num_rows:
         writer.remove(table.name, old)
         return
+    register_placed(engine, "replacement", columns, [path])
     rows = f"SELECT {quoted(list(columns))} FROM replacement ORDER BY {quoted(order_of(table))}, _place"
     writer.write(engine, table.name, part, rows, order_of(table), old)
