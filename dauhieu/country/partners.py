@@ -122,14 +122,15 @@ def deliver_business(world: World) -> None:
             greatest($before, CAST(established + 2 AS TIMESTAMP)) AS recorded_at
            FROM employer WHERE block NOT IN ('state', 'commune', 'public_unit')""",
     )
-    # Turnover: each firm sells every quarter; a shell never does, a young firm seldom.
+    # Turnover: each firm sells every quarter; a shell never does, a young firm seldom, little after a disaster.
     world.add(
         "ext_einvoice",
         """
         SELECT e.tax_code AS seller_tax_code, 'HD' || CAST(e.e AS VARCHAR) || '.'
             || CAST(m.m AS VARCHAR) AS invoice_no, 1 AS line_no, '0100000001' AS buyer_tax_code,
             'HANGHOA' AS item_code, 1 AS quantity,
-                  CAST(e.size AS BIGINT) * 3 * pick2(e.e, m.m, #turnover, 9, 40) * 1000000 AS unit_price,
+                  CAST(e.size AS BIGINT) * 3 * pick2(e.e, m.m, #turnover, 9, 40) * CASE
+                      WHEN e.deed = 'payment_plan' AND m.m BETWEEN 6 AND 14 THEN 200000 ELSE 1000000 END AS unit_price,
                       last_day(m.month) AS issued_at, CAST(last_day(m.month) AS TIMESTAMP)
                       + INTERVAL 20 HOUR AS recorded_at
            FROM employer AS e JOIN month AS m ON m.m BETWEEN 0 AND $months - 1 AND m.m % 3 = e.e % 3

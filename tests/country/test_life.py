@@ -213,3 +213,17 @@ def test_each_day_in_bed_of_the_last_month_has_its_note(nation: Nation) -> None:
     assert stays
     assert all((row["hi_claim_code"], row["admission_at"].date()) in noted for row in stays)
     assert all((row["hi_claim_code"], row["discharge_at"].date()) in noted for row in stays)
+
+
+def test_whom_a_disaster_struck_sells_less_while_the_fund_is_suspended(nation: Nation) -> None:
+    tax = {row["employer_code"]: row["tax_code"] for row in rows(nation, "employer")}
+    sold: dict[object, list[Row]] = defaultdict(list)
+    for row in rows(nation, "ext_einvoice"):
+        sold[row["seller_tax_code"]].append(row)
+    struck = rows(nation, "contribution_suspension")
+    assert struck
+    for row in struck:
+        bills = sold[tax[row["employer_code"]]]
+        before = [bill["unit_price"] for bill in bills if bill["issued_at"] < row["from_month"]]
+        during = [bill["unit_price"] for bill in bills if row["from_month"] <= bill["issued_at"] <= row["to_month"]]
+        assert not bills or max(during) < min(before)
