@@ -10,7 +10,17 @@ import pytest
 
 from dauhieu.catalogue.budget import BUDGETS, Budget, read_budgets, write_budgets
 from dauhieu.errors import SignError
-from dauhieu.proof.nations import Measured, Measures, Nations, budget_faults, maker_digest, nation, proposed
+from dauhieu.law.read import law
+from dauhieu.proof.nations import (
+    Measured,
+    Measures,
+    Nations,
+    budget_faults,
+    maker_digest,
+    measure,
+    nation,
+    proposed,
+)
 from dauhieu.scoring.interval import share
 from tests.thin import SIGN, catalogue
 
@@ -104,3 +114,18 @@ def test_a_nation_is_kept_until_what_makes_it_changes(tmp_path: Path) -> None:
     (first.path / "stale").touch()
     nation(tmp_path / "clean", small, moment, quiet, planted=False)
     assert not (first.path / "stale").exists()
+
+
+@pytest.mark.long
+def test_two_nations_are_built_scanned_and_measured(tmp_path: Path) -> None:
+    small = Measures(scale="0.00002", months=2)
+    few = {name: catalogue().signs[name] for name in (SIGN, "SI-EMP-06-S1", "SI-BEN-09-S1")}
+    known = replace(catalogue(), signs=few)
+    found = measure(tmp_path, known, law(), lambda: datetime(2026, 11, 1), measures=small)
+    assert [one.sign for one in found.signs] == list(few)
+    assert [one.trouble for one in found.signs] == ["", "", ""]
+    wages = next(one for one in found.signs if one.sign == SIGN)
+    assert wages.noise is not None
+    assert wages.cpu is not None
+    assert wages.cpu > 0
+    assert wages.subjects >= 400
