@@ -59,7 +59,8 @@ def render(rows: Mapping[str, Row], signs: Collection[str]) -> str:
             "Chỗ sót xem bằng `dauhieu check MÃ --mutation`.",
             "Every condition of a sign's SQL is dropped, or its border moved, one at a time; some example must notice. "
             "What is left is shown by `dauhieu check ID --mutation`. "
-            "`python -m dauhieu.proof.mutation_page docs/mutation.md [IDS]` measures the signs named and writes their rows.",
+            "`python -m dauhieu.proof.mutation_page docs/mutation.md [IDS]` measures the signs named and writes "
+            "their rows.",
             f"Đã đo · Measured: {len(known)} / {len(signs)}. Trung vị · Median: {median / 10_000:.1f} %.",
             grid(TITLES, (_cells(sign, row) for sign, row in known.items())),
         ]
