@@ -40,7 +40,9 @@ def contents(sign: Sign) -> Mapping[str, Any]:
 
 def as_json(value: object) -> object:
     """A threshold's value as JSON holds it."""
-    return list(value) if isinstance(value, tuple) else value if isinstance(value, int | str) else str(value)
+    if isinstance(value, tuple):
+        return [as_json(one) for one in value]
+    return value if isinstance(value, int | str) else str(value)
 
 
 def digests(sign: Sign) -> dict[str, str]:

@@ -168,3 +168,11 @@ def test_the_shipped_lock_is_sorted_and_whole() -> None:
     names = list(json.loads(LOCK_FILE.read_text(encoding="utf-8")))
     assert names == sorted(names)
     assert names
+
+
+def test_every_shipped_sign_can_be_locked_and_is_read_back_as_it_was(tmp_path: Path) -> None:
+    signs = catalogue().signs.values()
+    lines = refreshed({}, signs)
+    write_lock(tmp_path / "lock.json", lines)
+    assert read_lock(tmp_path / "lock.json") == lines
+    assert len(lines) > 200
