@@ -6,6 +6,8 @@ import argparse
 import os
 import sys
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 
@@ -20,6 +22,10 @@ def main(words: list[str] | None = None) -> None:
     if known.postgres:
         os.environ["DAUHIEU_DATABASE"] = known.postgres
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dauhieu.web.settings")
+    try:
+        settings.DATA_FOLDER.mkdir(parents=True, exist_ok=True)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
     execute_from_command_line(["dauhieu-web", *rest])
 
 

@@ -1,0 +1,108 @@
+"""Walk the screens in a browser: look for faults with axe, and keep pictures of them.
+
+    python scripts/screens.py http://127.0.0.1:8000 NAME PASSWORD EMPLOYER docs/screens
+
+A test walks the same way over the store of the tests. Faults are what axe calls serious or critical, anything said on
+the console (the content policy speaks there), and pages wider than the screen.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+# Every pair of theme, width and language in four walks.
+WALKS = (("light", 1360, "vi"), ("dark", 390, "vi"), ("dark", 1360, "en"), ("light", 390, "en"))
+HEIGHTS = {1360: 1000, 390: 844}
+# Kept as pictures; the walk looks at all.
+PICTURES = WALKS[:2]
+
+
+def screens(employer: str) -> dict[str, str]:
+    return {
+        "home": "/",
+        "map": "/map",
+        "former-map": "/map?provinces=63",
+        "province": "/map/34/01",
+        "units": "/units",
+        "no-units": "/units?q=zzzz",
+        "employer": f"/units/employer/{employer}",
+        "catalogue": "/signs?status=stable",
+        "sign": "/signs/SI-EMP-05-S1",
+        "security": "/account/2fa/",
+        "not-found": "/units/employer/NONE",
+        "components": "/components",
+    }
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+def walk(opened: Browser, base: str, name: str, password: str, employer: str, pictures: Path | None) -> list[str]:
+    """Every screen; what is wrong, one line each."""
+    faults: list[str] = []
+    for theme, width, language in WALKS:
+        context = opened.new_context(viewport={"width": width, "height": HEIGHTS[width]})
+        context.add_cookies(
+            [
+                {"name": "theme", "value": theme, "url": base},
+                {"name": "django_language", "value": language, "url": base},
+            ]
+        )
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message, said=said: said.append(message.text))
+        page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        page.goto(f"{base}/account/login/")
+        found = _looked_at(page, "sign-in", theme, width, language, pictures)
+        page.fill("input[name=login]", name)
+        page.fill("input[name=password]", password)
+        page.click("form button[type=submit]")
+        page.wait_for_url(f"{base}/")
+        for screen, path in screens(employer).items():
+            page.goto(base + path, wait_until="networkidle")
+            found += _looked_at(page, screen, theme, width, language, pictures)
+        page.goto(f"{base}/units/employer/{employer}")
+        page.goto(base + str(page.get_attribute("a[href^='/findings/']", "href")), wait_until="networkidle")
+        found += _looked_at(page, "evidence", theme, width, language, pictures)
+        # A page which is not there says so on the console as well; that is what it is.
+        found += [f"console: {line}" for line in said if "404" not in line]
+        faults += [f"{theme} {width} {language} {fault}" for fault in found]
+        context.close()
+    return faults
+
+
+def _looked_at(page: Page, screen: str, theme: str, width: int, language: str, pictures: Path | None) -> list[str]:
+    if pictures and (theme, width, language) in PICTURES:
+        page.screenshot(path=pictures / f"{screen}-{theme}-{width}-{language}.png")
+    found = [
+        f"{screen}: {fault['id']} at {fault['nodes'][0]['html'][:120]}"
+        for fault in Axe().run(page).response["violations"]
+        if fault["impact"] in ("serious", "critical")
+    ]
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*found, f"{screen}: {over} pixels too wide"] if over > 0 else found
+
+
+if __name__ == "__main__":
+    base, name, password, employer, folder = sys.argv[1:]
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    with browser() as opened:
+        told = walk(opened, base, name, password, employer, Path(folder))
+    print("\n".join(told) or "Nothing is wrong on any screen.")
+    sys.exit(bool(told))
