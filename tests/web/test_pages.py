@@ -13,6 +13,7 @@ from django.utils import translation
 from dauhieu.looking import looking
 from dauhieu.scoring.rank import RankRequest, rank
 from dauhieu.web.accounts.scope import system_scope
+from dauhieu.web.radar import lake as module
 from dauhieu.web.radar import queries
 from dauhieu.web.radar.filters import read_filters
 from dauhieu.web.radar.lake import lake
@@ -140,6 +141,13 @@ def test_answers_are_kept_for_the_version_they_are_of(site: Any) -> None:
     before = found.ask(SCOPE, "SELECT count(*) AS n FROM reason")
     assert found.ask(SCOPE, "SELECT count(*) AS n FROM reason") is before
     assert lake() is found
+
+
+def test_while_a_new_version_is_opened_the_one_before_answers(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = lake()
+    monkeypatch.setattr(module, "_newest", lambda store: before.number + 1)
+    with module._opening:
+        assert lake() is before
 
 
 def test_the_language_is_vietnamese_until_another_is_chosen(signed_in: Callable[..., Client]) -> None:

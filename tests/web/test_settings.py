@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 from django.test import Client
 
 from dauhieu.web import settings
@@ -94,3 +95,7 @@ def test_pages_allow_nothing_inline_and_nothing_from_elsewhere(db: None) -> None
     assert "style-src 'self';" in policy
     assert "unsafe" not in policy
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_every_change_of_a_model_has_its_migration(db: None) -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)

@@ -139,13 +139,19 @@ def lake() -> Lake:
     # The lists of versions are read by number, so that a request costs one look at a folder.
     number = store.numbers()[-1] if not _open else _newest(store)
     key = (str(store.path), number)
-    with _opening:
+    before = next((kept for (path, _), kept in list(_open.items()) if path == key[0]), None)
+    # Opening takes seconds. While one request does it, the others go on with the version before.
+    if key in _open or not _opening.acquire(blocking=before is None):
+        return _open.get(key) or before or lake()
+    try:
         if key not in _open:
             opened = _opened(store, store.version(number))
             for other in [other for other in _open if other != key]:
                 del _open[other]
             _open[key] = opened
         return _open[key]
+    finally:
+        _opening.release()
 
 
 def _newest(store: Store) -> int:

@@ -16,7 +16,7 @@ CLASSES = 5
 # Boxes round the two archipelagos, and where their names stand: x, y, width, height, baseline of the name.
 ARCHIPELAGOS = (
     ("Quần đảo Hoàng Sa", 565, 408, 128, 120, 400),
-    ("Quần đảo Trường Sa", 520, 775, 470, 305, 767),
+    ("Quần đảo Trường Sa", 520, 775, 479, 305, 767),
 )
 
 
