@@ -17,6 +17,7 @@ from dauhieu.web.radar import lake as module
 from dauhieu.web.radar import queries
 from dauhieu.web.radar.filters import read_filters
 from dauhieu.web.radar.lake import lake
+from dauhieu.web.radar.names import column_title
 from dauhieu.web.radar.picture import class_bounds, picture
 from tests.thin import OCTOBER
 from tests.web.conftest import NORTH, SOUTH
@@ -130,6 +131,20 @@ def test_codes_of_persons_are_masked_in_evidence(signed_in: Callable[..., Client
     assert "•••P" in page
     assert "<td>P1</td>" not in page
     assert "<td>P2</td>" not in page
+
+
+@pytest.mark.parametrize(
+    ("column", "title"),
+    [
+        ("wage_base", "insured wage"),
+        ("employer_code", "an employer"),
+        ("scheme", "scheme"),
+        ("of_the_sign_alone", "of_the_sign_alone"),
+    ],
+)
+def test_columns_of_evidence_are_called_as_the_contract_means_them(column: str, title: str) -> None:
+    with translation.override("en"):
+        assert column_title(column, ["contribution_month"]) == title
 
 
 def test_a_leader_reads_no_evidence(signed_in: Callable[..., Client]) -> None:

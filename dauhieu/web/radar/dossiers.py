@@ -24,6 +24,7 @@ from dauhieu.web.accounts.scope import Scope
 from dauhieu.web.radar import queries
 from dauhieu.web.radar.filters import Filters
 from dauhieu.web.radar.lake import Lake, text
+from dauhieu.web.radar.names import column_title
 from dauhieu.web.signs.shelf import catalogue
 from dauhieu.web.signs.shelf import sign as find_sign
 from dauhieu.web.ui.words import NOTHING, language, written
@@ -249,7 +250,10 @@ def _chart(lake: Lake, scope: Scope, month: date, employer_id: int | None) -> Ma
 
 @dataclass(frozen=True, slots=True)
 class EvidencePage:
-    """A finding with the rows which show it; `rows` is None where the sign can no longer show them."""
+    """A finding with the rows which show it: `columns` are names and titles.
+
+    `rows` is None where the sign can no longer show them.
+    """
 
     row: Mapping[str, Any]
     sign: Sign
@@ -259,7 +263,7 @@ class EvidencePage:
     law: tuple[tuple[str, str, str], ...]
     innocent: tuple[str, ...]
     ask_for: tuple[str, ...]
-    columns: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, ...], ...] | None
     total: int
 
@@ -291,7 +295,7 @@ def evidence_page(lake: Lake, scope: Scope, finding_id: str) -> EvidencePage | N
 
 def _evidence(
     lake: Lake, sign: Sign, row: Mapping[str, Any]
-) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...] | None, int, tuple[LawInForce, ...]]:
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, ...], ...] | None, int, tuple[LawInForce, ...]]:
     with looking(lake.store, row["as_of"]) as (_engine, sight):
         bench = Workbench(sight, catalogue(), law())
         try:
@@ -300,7 +304,8 @@ def _evidence(
         except SignError:
             # The contract may have moved on since the sign was retired; what was found is told all the same.
             return (), None, 0, ()
-    columns = tuple(table.column_names)
+    tables = (*sign.needs.required, *sign.needs.helpful)
+    columns = tuple((name, column_title(name, tables)) for name in table.column_names)
     shown = tuple(
         tuple(_cell(name, value) for name, value in line.items()) for line in table.slice(0, SHOWN_ROWS).to_pylist()
     )

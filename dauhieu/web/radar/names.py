@@ -100,6 +100,24 @@ def _missing(table: str, signs: list[str]) -> Missing:
     return Missing(table_name(table), owner_of(table), tuple(signs))
 
 
+def column_title(column: str, tables: Iterable[str]) -> str:
+    """What the contract says of a column of this name in the first of the tables which has it; else the name itself."""
+    known = contract()
+    if column.endswith("_code"):
+        kind = known.kinds.get(column.removesuffix("_code"))
+        column_of_id = column.removesuffix("_code") + "_id"
+        if kind:
+            return str(getattr(kind.meaning, language())).split(" (")[0]
+    else:
+        column_of_id = column
+    for table in tables:
+        for one in known.table(table).columns:
+            if one.name in (column, column_of_id):
+                # What follows the colon lists the values.
+                return str(getattr(one.meaning, language())).split(":")[0]
+    return column
+
+
 def table_name(table: str) -> str:
     try:
         return str(getattr(contract().table(table).meaning, language()))
