@@ -97,6 +97,7 @@ HERE = Path(__file__).parent
 
 INSTALLED_APPS = [
     "dauhieu.web.ui",
+    "dauhieu.web.jobs",
     "dauhieu.web.audit",
     "dauhieu.web.accounts",
     "dauhieu.web.signs",
@@ -108,6 +109,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django_htmx",
+    "django_tasks",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -164,6 +166,8 @@ FORMAT_MODULE_PATH = ["dauhieu.web.ui.formats"]
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
+
+TASKS = {"default": {"BACKEND": "dauhieu.web.jobs.backend.Backend", "QUEUES": []}}
 
 STATIC_URL = "static/"
 # Served straight from the package: nothing to collect before the site runs.

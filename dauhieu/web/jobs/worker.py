@@ -1,0 +1,83 @@
+"""A worker: takes one job after the other, and shows signs of life while it works."""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import timedelta
+from threading import Event, Thread
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from dauhieu.web.jobs import queue
+from dauhieu.web.jobs.models import Job
+
+_current: ContextVar[Job | None] = ContextVar("job", default=None)
+
+
+def tell(percent: int, doing: str) -> None:
+    """For tasks: say how far the work has come. Raises where the work is to stop. Outside a job nothing happens."""
+    job = _current.get()
+    if job is not None:
+        queue.tell(job, percent, doing)
+
+
+def work_once(worker: str, lease: timedelta) -> bool:
+    """Do the next job; False if there is none."""
+    queue.enqueue_due(now=timezone.now())
+    job = queue.claim(worker, now=timezone.now(), lease=lease)
+    if job is None:
+        return False
+    try:
+        with _alive(job, lease):
+            _do(job)
+    except queue.LeaseLostError:
+        # Another worker has it by now, and what it says counts.
+        pass
+    return True
+
+
+def _do(job: Job) -> None:
+    token = _current.set(job)
+    try:
+        arguments = json.loads(job.arguments)
+        result = import_string(job.task).call(*arguments["args"], **arguments["kwargs"])
+    except queue.LeaseLostError:
+        raise
+    except queue.CancelledError:
+        queue.stop(job, now=timezone.now())
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        queue.fail(job, f"{type(error).__name__} in {last.name}, line {last.lineno}", now=timezone.now())
+    else:
+        queue.finish(job, result, now=timezone.now())
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def _alive(job: Job, lease: timedelta) -> Iterator[None]:
+    """Signs of life three times a lease, from a thread of their own: the work may be one long query."""
+    done = Event()
+
+    def beat() -> None:
+        try:
+            while not done.wait(lease.total_seconds() / 3):
+                queue.beat(job, now=timezone.now(), lease=lease)
+        except queue.LeaseLostError:
+            pass
+        finally:
+            connection.close()
+
+    thread = Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()

@@ -1,0 +1,217 @@
+"""Jobs: nothing is lost and nothing done twice, also when a worker is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django_tasks import default_task_backend
+
+from dauhieu.web.jobs import queue
+from dauhieu.web.jobs.models import Job, Schedule
+from dauhieu.web.jobs.worker import work_once
+from tests.web import job_tasks
+
+NOW = datetime(2026, 11, 5, 8, tzinfo=UTC)
+LEASE = timedelta(seconds=30)
+LATER = NOW + timedelta(minutes=1)
+ROOT = Path(__file__).parent.parent.parent
+
+pytestmark = pytest.mark.django_db
+
+
+def enqueued(**more: Any) -> Job:
+    return queue.enqueue("tests.web.job_tasks.add", {"args": [1, 2], "kwargs": {}}, now=NOW, **more)
+
+
+def claimed(worker: str = "a", now: datetime = NOW) -> Job:
+    job = queue.claim(worker, now=now, lease=LEASE)
+    assert job is not None
+    return job
+
+
+def state(job: Job) -> str:
+    return str(Job.objects.get(pk=job.pk).state)
+
+
+def test_a_job_goes_to_one_worker() -> None:
+    enqueued()
+    claimed("a")
+    assert queue.claim("b", now=NOW, lease=LEASE) is None
+
+
+def test_what_is_due_later_waits() -> None:
+    enqueued(run_after=LATER)
+    assert queue.claim("a", now=NOW, lease=LEASE) is None
+    assert claimed(now=LATER)
+
+
+def test_the_more_urgent_goes_first() -> None:
+    enqueued()
+    urgent = enqueued(priority=10)
+    assert claimed().pk == urgent.pk
+
+
+def test_a_silent_worker_loses_the_job_and_cannot_finish_it() -> None:
+    enqueued()
+    silent = claimed("a")
+    other = claimed("b", LATER)
+    assert other.pk == silent.pk
+    with pytest.raises(queue.LeaseLostError):
+        queue.finish(silent, "late", now=LATER)
+    queue.finish(other, "in time", now=LATER)
+    assert Job.objects.get(pk=other.pk).result == '"in time"'
+
+
+def test_the_same_worker_cannot_finish_an_attempt_it_has_lost() -> None:
+    enqueued()
+    first = claimed("a")
+    claimed("a", LATER)
+    with pytest.raises(queue.LeaseLostError):
+        queue.finish(first, None, now=LATER)
+
+
+def test_a_sign_of_life_keeps_the_job() -> None:
+    enqueued()
+    job = claimed("a")
+    queue.beat(job, now=NOW + timedelta(seconds=20), lease=LEASE)
+    assert queue.claim("b", now=NOW + timedelta(seconds=40), lease=LEASE) is None
+
+
+def test_a_job_whose_workers_die_is_given_up() -> None:
+    job = enqueued()
+    for turn in range(queue.MOST_ATTEMPTS):
+        claimed(now=NOW + turn * timedelta(minutes=1))
+    assert queue.claim("a", now=NOW + timedelta(hours=1), lease=LEASE) is None
+    assert state(job) == "failed"
+
+
+def test_a_failure_is_tried_again_later_and_given_up_in_the_end() -> None:
+    job = enqueued()
+    now = NOW
+    for _ in range(queue.MOST_ATTEMPTS - 1):
+        queue.fail(claimed(now=now), "ValueError", now=now)
+        assert queue.claim("a", now=now, lease=LEASE) is None
+        now += timedelta(minutes=10)
+    queue.fail(claimed(now=now), "ValueError", now=now)
+    assert state(job) == "failed"
+
+
+def test_a_waiting_job_is_cancelled_at_once() -> None:
+    job = enqueued()
+    queue.cancel(job.pk, now=NOW)
+    assert state(job) == "cancelled"
+
+
+def test_a_running_job_hears_that_it_is_to_stop() -> None:
+    enqueued()
+    job = claimed()
+    queue.cancel(job.pk, now=NOW)
+    with pytest.raises(queue.CancelledError):
+        queue.tell(job, 10, "counting")
+
+
+def test_a_schedule_comes_once_a_turn_and_makes_up_for_missed_ones_by_one() -> None:
+    Schedule.objects.create(name="daily", task="tests.web.job_tasks.add", every="day", next_at=NOW)
+    assert queue.enqueue_due(now=NOW) == 1
+    assert queue.enqueue_due(now=NOW) == 0
+    assert queue.enqueue_due(now=NOW + timedelta(days=5)) == 1
+    assert Schedule.objects.get().next_at == NOW + timedelta(days=6)
+
+
+def test_a_monthly_schedule_keeps_its_day() -> None:
+    Schedule.objects.create(name="monthly", task="tests.web.job_tasks.add", every="month", next_at=NOW)
+    queue.enqueue_due(now=NOW)
+    assert Schedule.objects.get().next_at == datetime(2026, 12, 5, 8, tzinfo=UTC)
+
+
+def test_djangos_interface_enqueues_and_gives_the_result() -> None:
+    result = job_tasks.add.enqueue(2, b=3)
+    assert work_once("a", LEASE)
+    assert default_task_backend.get_result(result.id).return_value == 5
+    assert not work_once("a", LEASE)
+
+
+def test_a_fault_is_kept_without_its_words() -> None:
+    job_tasks.fall.enqueue("số định danh 001099012345")
+    work_once("a", LEASE)
+    job = Job.objects.get()
+    assert job.error.startswith("ValueError in fall")
+    assert "001099" not in job.error
+
+
+def ended(process: subprocess.Popen[str]) -> str:
+    """What a process said which ended well."""
+    told, _ = process.communicate(timeout=120)
+    assert process.returncode == 0
+    return told
+
+
+@pytest.fixture
+def apart(tmp_path: Path) -> Callable[[str], subprocess.Popen[str]]:
+    """Runs Python beside the tests, over a database in a file of its own."""
+    environment = {name: value for name, value in os.environ.items() if name != "DAUHIEU_DATABASE"}
+    environment |= {"DAUHIEU_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "dauhieu.web.settings"}
+
+    def run(text: str) -> subprocess.Popen[str]:
+        opening = "import django; django.setup()\nfrom django.core.management import call_command\n"
+        return subprocess.Popen(
+            [sys.executable, "-c", opening + text], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+
+    ended(run("call_command('migrate', verbosity=0)"))
+    return run
+
+
+WORK = "call_command('work', lease=2, until_empty=True)"
+STATES = """
+from dauhieu.web.jobs.models import Job
+print(*sorted(Job.objects.values_list('state', flat=True)))
+"""
+
+
+def wait_for(path: Path) -> None:
+    until = time.monotonic() + 60
+    while not path.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert path.exists()
+
+
+@pytest.mark.slow
+def test_a_killed_worker_loses_no_job_and_doubles_none(apart: Any, tmp_path: Path) -> None:
+    filling = "from tests.web.job_tasks import write_down\nfor n in range(12): "
+    ended(apart(f"{filling}write_down.enqueue({str(tmp_path)!r}, n, 0.3)"))
+    killed = apart(WORK)
+    wait_for(tmp_path / "begun")
+    other = apart(WORK)
+    time.sleep(0.1)
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+    ended(other)
+    # What the killed one held comes back when its lease is over.
+    time.sleep(2.1)
+    ended(apart(WORK))
+    assert ended(apart(STATES)).split() == ["done"] * 12
+    begun = [int(line.split()[0]) for line in (tmp_path / "begun").read_text(encoding="utf-8").splitlines()]
+    assert set(begun) == set(range(12))
+    assert len(begun) <= 13
+
+
+@pytest.mark.slow
+def test_a_running_job_stops_when_it_is_cancelled(apart: Any, tmp_path: Path) -> None:
+    ended(apart(f"from tests.web.job_tasks import count_up\ncount_up.enqueue({str(tmp_path)!r})"))
+    worker = apart(WORK)
+    wait_for(tmp_path / "begun")
+    cancelling = "from dauhieu.web.jobs import queue\nfrom dauhieu.web.jobs.models import Job\n"
+    cancelling += "from django.utils import timezone\nqueue.cancel(Job.objects.get().pk, now=timezone.now())"
+    ended(apart(cancelling))
+    ended(worker)
+    assert ended(apart(STATES)).split() == ["cancelled"]
