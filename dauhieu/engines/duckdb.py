@@ -37,7 +37,8 @@ class DuckDBEngine:
             options.temporary.mkdir(parents=True, exist_ok=True)
             self._run(f"SET temp_directory = {_text(str(options.temporary.resolve()))}")
         for setting in (
-            "SET TimeZone = 'UTC'",
+            # For every hand: what is set for a session is not handed on.
+            "SET GLOBAL TimeZone = 'UTC'",
             "SET enable_progress_bar = false",
             f"SET allowed_directories = [{allowed}]",
             "SET enable_external_access = false",

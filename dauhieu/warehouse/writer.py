@@ -11,6 +11,7 @@ import fcntl
 import itertools
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +34,8 @@ from dauhieu.warehouse.version import (
     version_path,
     write_version,
 )
+
+COMMITS_BESIDE = 2
 
 # Called with the name of every point at which a kill must do no harm.
 Seam = Callable[[str], None]
@@ -128,13 +131,14 @@ class Writer:
                 path=self.store.path,
             )
         tables = dict(self.latest.tables) if self.latest else {}
-        for table, change in sorted(self.changes.items()):
-            gone = {file.path for file in change.removed}
-            columns = self.store.columns(table)
-            at = delta.commit(self.store.path, table, columns, change.added, change.removed, self.moment)
-            kept = [file for file in self.files(table) if file.path not in gone]
-            tables[table] = TableState(at, (*kept, *change.added))
-            self.seam(f"table:{table}")
+        # A commit of Delta is mostly small files and waiting for the disk.
+        with ThreadPoolExecutor(COMMITS_BESIDE) as hands:
+            for table, at in hands.map(self._commit_table, sorted(self.changes)):
+                change = self.changes[table]
+                gone = {file.path for file in change.removed}
+                kept = [file for file in self.files(table) if file.path not in gone]
+                tables[table] = TableState(at, (*kept, *change.added))
+                self.seam(f"table:{table}")
         before = self.latest
         version = Version(
             number=self.number,
@@ -155,6 +159,11 @@ class Writer:
         self.seam("after-list")
         return version
 
+    def _commit_table(self, table: str) -> tuple[str, int]:
+        change = self.changes[table]
+        columns = self.store.columns(table)
+        return table, delta.commit(self.store.path, table, columns, change.added, change.removed, self.moment)
+
 
 @contextlib.contextmanager
 def writing(store: Store, moment: datetime, seam: Seam = no_seam) -> Iterator[Writer]:
@@ -165,7 +174,9 @@ def writing(store: Store, moment: datetime, seam: Seam = no_seam) -> Iterator[Wr
         staging = store.path / "staging" / "writer"
         staging.mkdir(parents=True)
         try:
-            writer = Writer(store, moment.astimezone(UTC), seam, latest, staging)
+            # A moment without a zone is of UTC, as all moments of the contract, wherever the machine stands.
+            settled = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+            writer = Writer(store, settled, seam, latest, staging)
             yield writer
         except BaseException:
             with contextlib.suppress(OSError, StoreError):

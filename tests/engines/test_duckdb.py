@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -51,3 +53,17 @@ def test_a_file_keeps_the_order_of_rows_without_a_sort_of_its_own(
     found = pq.read_table(tmp_path / "b.parquet").column("x").to_pylist()
     assert written == len(found) == sum(1 for x in range(rows) if x % 7 == 3)
     assert found == sorted(found)
+
+
+def test_a_hand_beside_keeps_universal_time_wherever_the_machine_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Ho_Chi_Minh")
+    time.tzset()
+    try:
+        with DuckDBEngine(EngineOptions(memory="256MB", folders=(tmp_path,))) as engine, engine.beside() as hand:
+            moment = "SELECT CAST(TIMESTAMPTZ '2026-01-01 00:00:00+00' AS TIMESTAMP)"
+            assert hand.rows(moment) == engine.rows(moment) == [(datetime(2026, 1, 1),)]
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -1,4 +1,5 @@
 import fcntl
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -87,3 +88,17 @@ def test_two_stores_given_the_same_hold_the_same_bytes(tmp_path: Path) -> None:
         deliver(store, day(1), {"wage": people})
         digests.append([file.sha256 for file in store.version().tables["wage"].files])
     assert digests[0] == digests[1]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Ho_Chi_Minh", "UTC", "America/Lima"])
+def test_a_moment_without_a_zone_is_of_utc_wherever_the_machine_stands(
+    store: Store, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        deliver(store, day(1).replace(tzinfo=None), {"wage": [wage("P1", 1, 10)]})
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert store.version().moment == day(1)
