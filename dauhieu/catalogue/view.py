@@ -23,7 +23,7 @@ TAKEN = frozenset(
         "after_change before before_change compared every_finding excepted excepted_finding excepted_subject found "
         "hit month month_finding month_gone month_other named needed_finding now past_scan past_scan_sign "
         "person_survivor person_survivor_next record sign_severity size source_finding standing study_finding "
-        "this_finding truth unit"
+        "this_finding timed truth unit"
     ).split()
 )
 PROCEDURES = {"components": ("node", "component")}
