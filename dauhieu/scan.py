@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import itertools
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -52,8 +50,6 @@ from dauhieu.warehouse.store import Store
 from dauhieu.warehouse.version import Version
 
 PLACE = "subject_place"
-# Most signs are small questions, of which each keeps one core busy; there are at least two.
-SIDE_BY_SIDE = 2
 Tell = Callable[[str, float], None]
 
 
@@ -210,21 +206,12 @@ class Run:
             self.past[sign] = finding_files(self.store, latest, month, [sign])
 
     def signs(self, signs: Sequence[Sign], tell: Tell) -> list[SignResult]:
-        """Run signs side by side, in order; those which read the findings of others come after all the others."""
+        """Run signs in order: one which reads the findings of others comes after them."""
         done: dict[str, SignResult] = {}
-        begun = itertools.count()
-
-        def one(sign: Sign) -> SignResult:
-            tell(sign.id, next(begun) / len(signs))
-            return self.sign(sign, done)
-
-        with ThreadPoolExecutor(SIDE_BY_SIDE) as hands:
-            first = list(hands.map(one, [sign for sign in signs if not sign.needs.signs]))
-        done |= {result.sign.id: result for result in first}
-        for sign in signs:
-            if sign.needs.signs:
-                done[sign.id] = one(sign)
-        return [done[sign.id] for sign in signs]
+        for number, sign in enumerate(signs):
+            tell(sign.id, number / len(signs))
+            done[sign.id] = self.sign(sign, done)
+        return list(done.values())
 
     def sign(self, sign: Sign, done: Mapping[str, SignResult]) -> SignResult:
         """Run one sign, or say why not."""
