@@ -217,22 +217,20 @@ class Run:
         """Run one sign, or say why not."""
         clock = time.perf_counter()
         try:
-            with self.bench.lock:
-                compiled = self.bench.compile(sign)
-                made = definition(self.bench, sign)
-                ran = {other for other, result in done.items() if result.state == "run"}
-                reason = self.ready.hindrance(sign, compiled, ran)
+            compiled = self.bench.compile(sign)
+            made = definition(self.bench, sign)
+            ran = {other for other, result in done.items() if result.state == "run"}
+            reason = self.ready.hindrance(sign, compiled, ran)
             if reason:
                 return SignResult(sign, "not_run", reason, definition=made)
             file, lost = self.work / f"{sign.id}.parquet", self.work / f"{sign.id}.gone.parquet"
             notes: list[str] = []
-            with self._hand() as hand:
-                if file.exists():
-                    rows = count = self._count(hand, file)
-                else:
-                    rows, count = self._find(hand, sign, compiled, file, done, notes)
-                if not lost.exists():
-                    self._gone(hand, file, self.past.get(sign.id, ()), lost)
+            if file.exists():
+                rows = count = self._count(file)
+            else:
+                rows, count = self._find(sign, compiled, file, done, notes)
+            if not lost.exists():
+                self._gone(file, self.past.get(sign.id, ()), lost)
             if rows > count:
                 notes.append(f"{rows - count} rows repeat a finding and were kept once")
             return SignResult(sign, "run", "; ".join(notes), count, time.perf_counter() - clock, file, lost, made)
@@ -241,65 +239,53 @@ class Run:
                 raise
             return SignResult(sign, "failed", str(error), 0, time.perf_counter() - clock)
 
-    def _hand(self) -> Engine:
-        with self.bench.lock:
-            return self.engine.beside()
-
     def _find(
-        self,
-        hand: Engine,
-        sign: Sign,
-        compiled: Compiled,
-        file: Path,
-        done: Mapping[str, SignResult],
-        notes: list[str],
+        self, sign: Sign, compiled: Compiled, file: Path, done: Mapping[str, SignResult], notes: list[str]
     ) -> tuple[int, int]:
         """Write the sign's findings; returns the rows its SELECT gave, and those kept. Notes what is worth knowing."""
-        with self.bench.lock:
-            self.bench.ready(compiled)
+        self.bench.ready(compiled)
         if sign.needs.signs:
-            # The hand's own names stand before those of `ready`, which shows the findings of earlier scans.
+            # After `ready`, which would show the findings of earlier scans.
             files = [result.file for other in sign.needs.signs if (result := done[other]).file]
-            hand.register("needed_finding", findings_input(self.store, files))
+            self.engine.register("needed_finding", findings_input(self.store, files))
             # What is known to be in order is no ground for another finding.
-            hand.register_view("finding", "SELECT * FROM needed_finding WHERE exception_id IS NULL")
+            self.engine.register_view("finding", "SELECT * FROM needed_finding WHERE exception_id IS NULL")
             if "finding" in compiled.history:
                 before = [file for other in sign.needs.signs for file in self._history().get(other, ())]
-                hand.register("history__finding", findings_input(self.store, [*before, *files]))
-        rows = hand.materialise("found", compiled.sql)
-        columns = hand.columns("SELECT * FROM found")
+                self.engine.register("history__finding", findings_input(self.store, [*before, *files]))
+        rows = self.engine.materialise("found", compiled.sql)
+        columns = self.engine.columns("SELECT * FROM found")
         complete = completion(sign, columns, self.store.contract, found="found", place=PLACE, as_of=self.as_of)
-        with self.bench.lock:
-            self.bench.sight.show(keys=complete.kinds)
-        hand.register("before", findings_input(self.store, self.past.get(sign.id, ())))
+        self.bench.sight.show(keys=complete.kinds)
+        self.engine.register("before", findings_input(self.store, self.past.get(sign.id, ())))
         names = ", ".join(f'"{name}"' for name in self.store.columns("finding"))
-        excepted = except_findings(self.bench, hand, sign, columns, complete.sql)
+        excepted = except_findings(self.bench, sign, columns, complete.sql)
         notes += excepted.idle if excepted else ()
         relation = excepted.relation if excepted else None
-        kept = self._write(hand, f"SELECT {names} FROM ({stated(complete.sql, 'before', relation)})", file)
+        kept = self._write(f"SELECT {names} FROM ({stated(complete.sql, 'before', relation)})", file)
+        self.engine.drop("found")
         return rows, kept
 
     def _history(self) -> dict[str, tuple[Path, ...]]:
         if self.history is None:
             known_at = self.bench.sight.known_at
-            with self.bench.lock:
-                self.history = earlier_findings(self.engine, self.store, self.store.version(), self.as_of, known_at)
+            self.history = earlier_findings(self.engine, self.store, self.store.version(), self.as_of, known_at)
         return self.history
 
-    def _gone(self, hand: Engine, now: Path, before: tuple[Path, ...], file: Path) -> None:
-        hand.register("now", findings_input(self.store, [now]))
-        hand.register("before", findings_input(self.store, before))
-        self._write(hand, gone("now", "before", self.as_of), file)
+    def _gone(self, now: Path, before: tuple[Path, ...], file: Path) -> None:
+        self.engine.register("now", findings_input(self.store, [now]))
+        self.engine.register("before", findings_input(self.store, before))
+        self._write(gone("now", "before", self.as_of), file)
 
-    def _count(self, hand: Engine, file: Path) -> int:
-        hand.register("now", findings_input(self.store, [file]))
-        return int(str(hand.rows("SELECT count(*) FROM now")[0][0]))
+    def _count(self, file: Path) -> int:
+        self.engine.register("now", findings_input(self.store, [file]))
+        return int(str(self.engine.rows("SELECT count(*) FROM now")[0][0]))
 
-    def _write(self, hand: Engine, sql: str, file: Path) -> int:
+    def _write(self, sql: str, file: Path) -> int:
         """A file which is there is whole; returns its rows."""
         half = file.with_suffix(".half")
         half.unlink(missing_ok=True)
-        rows = hand.write_parquet(sql, half)
+        rows = self.engine.write_parquet(sql, half)
         half.rename(file)
         return rows
 

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 from rich.table import Column, Table
 
-from dauhieu.catalogue.catalogue import catalogue_in_force
+from dauhieu.cli.answers import answer, studying
 from dauhieu.cli.options import AsJson, Jobs, Memory, StoreFolder
-from dauhieu.cli.terminal import month_end, out, print_json, progress
-from dauhieu.findings.files import write_rows
+from dauhieu.cli.terminal import month_end, out
 from dauhieu.law.read import law
 from dauhieu.studies.lawdiff import LawDiff, law_diff
-from dauhieu.studies.running import Ground
-from dauhieu.warehouse.store import Store
 
 app = typer.Typer(help="What a change of the law does before it takes effect.", no_args_is_help=True)
 
@@ -41,32 +37,25 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Run the signs which read a statutory value with and without its change; nothing lands in the store."""
-    opened = Store.open(store)
-    with TemporaryDirectory(prefix="dauhieu-") as folder, progress("Law") as tell:
-        ground = Ground(opened, catalogue_in_force(opened), Path(folder), memory, jobs)
-        answer = law_diff(ground, law(), change, as_of, tell)
-    if file:
-        rows = [
-            {**one.as_json(), "title": one.title["vi"], "parameters": ", ".join(one.parameters)} for one in answer.signs
-        ]
-        write_rows(file, rows)
-        out.print(f"{len(rows)} rows in {file}.")
-    elif as_json:
-        print_json(answer.as_json())
-    else:
-        _show(answer)
+    with studying(store, "Law", memory, jobs) as (ground, tell):
+        found = law_diff(ground, law(), change, as_of, tell)
+    answer(lambda: _rows(found), found.as_json, lambda: _show(found), file=file, as_json=as_json)
 
 
-def _show(answer: LawDiff) -> None:
-    for change in answer.changes:
+def _rows(found: LawDiff) -> list[dict[str, object]]:
+    return [{**one.as_json(), "title": one.title["vi"], "parameters": ", ".join(one.parameters)} for one in found.signs]
+
+
+def _show(found: LawDiff) -> None:
+    for change in found.changes:
         keys = "/".join(str(key) for key in change.key)
         named = f"{change.name}[{keys}]" if keys else change.name
         out.print(f"law.{named}: {_number(change.before)} -> {_number(change.value)}, {change.day}", markup=False)
-    for vi, en in answer.assumptions:
+    for vi, en in found.assumptions:
         out.print(f"  {vi} / {en}", markup=False)
     heads = ("findings", "gained", "lost", "changed", "subjects", "money before", "money after")
     table = Table(Column("sign", no_wrap=True), "title", *(Column(head, justify="right") for head in heads), box=None)
-    for one in answer.signs:
+    for one in found.signs:
         table.add_row(
             one.sign,
             f"{one.title['vi']} / {one.title['en']}",
@@ -79,9 +68,9 @@ def _show(answer: LawDiff) -> None:
             f"{one.after.money:,}",
         )
     out.print(table)
-    for sign, reason in answer.unjudged.items():
+    for sign, reason in found.unjudged.items():
         out.print(f"{sign} cannot be judged: {reason}", markup=False)
-    out.print(f"{len(answer.signs)} signs read the value, {len(answer.unjudged)} cannot be judged.")
+    out.print(f"{len(found.signs)} signs read the value, {len(found.unjudged)} cannot be judged.")
 
 
 def _number(value: object) -> str:

@@ -12,9 +12,9 @@ import typer
 from rich.table import Table
 
 from dauhieu.catalogue.violation import violations
+from dauhieu.cli.answers import answer
 from dauhieu.cli.options import AsJson, StoreFolder
-from dauhieu.cli.terminal import month_end, out, print_json
-from dauhieu.findings.files import write_rows
+from dauhieu.cli.terminal import month_end, out
 from dauhieu.looking import looking
 from dauhieu.scoring.rank import ORDERS, Ranking, RankRequest, latest_scanned
 from dauhieu.scoring.rank import rank as rank_warnings
@@ -41,13 +41,11 @@ def rank(
     month = as_of or latest_scanned(version)
     with looking(opened, month) as (engine, sight):
         ranking = rank_warnings(engine, sight, opened, version, RankRequest(kind, by, area, block, top, everybody))
-    if file:
-        write_rows(file, [asdict(row) | {"reasons": _reasons(row.reasons, "vi")} for row in ranking.rows])
-        out.print(f"{len(ranking.rows)} rows in {file}.")
-    elif as_json:
-        print_json(asdict(ranking))
-    else:
-        _show(ranking)
+    answer(lambda: _rows(ranking), lambda: asdict(ranking), lambda: _show(ranking), file=file, as_json=as_json)
+
+
+def _rows(ranking: Ranking) -> list[dict[str, object]]:
+    return [asdict(row) | {"reasons": _reasons(row.reasons, "vi")} for row in ranking.rows]
 
 
 def _reasons(reasons: Sequence[Mapping[str, Any]], language: str) -> str:

@@ -6,23 +6,19 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 from rich.table import Column, Table
 
-from dauhieu.catalogue.catalogue import catalogue_in_force
+from dauhieu.cli.answers import answer, studying
 from dauhieu.cli.options import AsJson, Jobs, Memory, StoreFolder
-from dauhieu.cli.terminal import month_end, out, print_json, progress
-from dauhieu.findings.files import write_rows
+from dauhieu.cli.terminal import month_end, out
 from dauhieu.law.read import law
 from dauhieu.studies.measures import Question
-from dauhieu.studies.running import Ground
 from dauhieu.studies.waterfall import CAUSES, MEASURES, Measure, Waterfall
 from dauhieu.studies.why import Why
 from dauhieu.studies.why import why as ask_why
-from dauhieu.warehouse.store import Store
 
 FIRST_ROWS = 12
 FIRST_TOLD = 5
@@ -42,27 +38,18 @@ def why(
     as_json: AsJson = False,
 ) -> None:
     """Split the difference of two scanned months into new data, corrections, signs, law, geography and scope."""
-    opened = Store.open(store)
     question = Question(earlier, later, area, sign, kind, persons)
-    with TemporaryDirectory(prefix="dauhieu-") as folder, progress("Why") as tell:
-        ground = Ground(opened, catalogue_in_force(opened), Path(folder), memory, jobs)
-        answer = ask_why(ground, law(), question, tell)
-    if file:
-        rows = _rows(answer)
-        write_rows(file, rows)
-        out.print(f"{len(rows)} rows in {file}.")
-    elif as_json:
-        print_json(answer.as_json())
-    else:
-        _show(answer)
+    with studying(store, "Why", memory, jobs) as (ground, tell):
+        found = ask_why(ground, law(), question, tell)
+    answer(lambda: _rows(found), found.as_json, lambda: _show(found), file=file, as_json=as_json)
 
 
-def _rows(answer: Why) -> list[Mapping[str, object]]:
+def _rows(found: Why) -> list[Mapping[str, object]]:
     """Every part of every waterfall as one row."""
-    named = [("total", "", answer.total)]
-    named += [("sign", name, one) for name, one in answer.signs.items()]
-    named += [("area", name, one) for name, one in answer.areas.items()]
-    named += [("unit", f"{one.kind}:{one.code or ''}", one.waterfall) for one in answer.units]
+    named = [("total", "", found.total)]
+    named += [("sign", name, one) for name, one in found.signs.items()]
+    named += [("area", name, one) for name, one in found.areas.items()]
+    named += [("unit", f"{one.kind}:{one.code or ''}", one.waterfall) for one in found.units]
     return [
         {"of": what, "name": name, "part": part, **asdict(measure)}
         for what, name, one in named
@@ -70,29 +57,29 @@ def _rows(answer: Why) -> list[Mapping[str, object]]:
     ]
 
 
-def _show(answer: Why) -> None:
-    asked = answer.question
+def _show(found: Why) -> None:
+    asked = found.question
     table = Table("", *(Column(name, justify="right") for name in MEASURES), box=None)
-    table.add_row(f"{asked.earlier:%Y-%m}", *_plain(answer.total.start))
+    table.add_row(f"{asked.earlier:%Y-%m}", *_plain(found.total.start))
     for cause, (vi, en) in CAUSES.items():
-        if answer.total.parts[cause] or answer.details.get(cause):
-            table.add_row(f"  {vi} / {en}", *_signed(answer.total.parts[cause]))
-    table.add_row(f"{asked.later:%Y-%m}", *_plain(answer.total.end))
-    table.add_row("chênh lệch / difference", *_signed(answer.total.difference))
+        if found.total.parts[cause] or found.details.get(cause):
+            table.add_row(f"  {vi} / {en}", *_signed(found.total.parts[cause]))
+    table.add_row(f"{asked.later:%Y-%m}", *_plain(found.total.end))
+    table.add_row("chênh lệch / difference", *_signed(found.total.difference))
     out.print(table)
-    for name, values in answer.law.items():
+    for name, values in found.law.items():
         out.print(f"law.{name}: {values}", markup=False)
     for cause in ("scope", "sign", "law_written", "thresholds", "unseparated", "excepted"):
-        told = answer.details.get(cause, {})
+        told = found.details.get(cause, {})
         for number, (sign, reason) in enumerate(told.items()):
             if number < FIRST_TOLD:
                 out.print(f"{CAUSES[cause][1]}: {sign}: {reason}", markup=False)
         if len(told) > FIRST_TOLD:
             out.print(f"{CAUSES[cause][1]}: and {len(told) - FIRST_TOLD} more; --json names them all.", markup=False)
-    units = {f"{one.kind}:{one.code}" if one.code else one.kind: one.waterfall for one in answer.units}
+    units = {f"{one.kind}:{one.code}" if one.code else one.kind: one.waterfall for one in found.units}
     for title, found in (
-        ("dấu hiệu / signs", answer.signs),
-        ("địa bàn / areas", answer.areas),
+        ("dấu hiệu / signs", found.signs),
+        ("địa bàn / areas", found.areas),
         ("đơn vị / units", units),
     ):
         _breakdown(title, found)

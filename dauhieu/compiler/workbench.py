@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from threading import RLock
 
 from dauhieu.catalogue.catalogue import Catalogue
 from dauhieu.catalogue.sign import REQUIRED_OUTPUT, Sign
@@ -67,9 +66,8 @@ def sign_schema(
 class Workbench:
     """Compiles and runs for the `as_of` of its sight; views are computed when first needed and then shared.
 
-    Whoever uses it from several threads holds `lock`. `view_columns` and `compiled` may be handed over from an earlier
-    workbench with the same catalogue and law; else the columns of a view are found by asking the engine, when a SELECT
-    first names it.
+    `view_columns` and `compiled` may be handed over from an earlier workbench with the same catalogue and law; else
+    the columns of a view are found by asking the engine, when a SELECT first names it.
     """
 
     sight: Sight
@@ -77,7 +75,6 @@ class Workbench:
     law: Law
     view_columns: dict[str, Columns] = field(default_factory=dict)
     compiled: dict[tuple[str, date], Compiled] = field(default_factory=dict)
-    lock: RLock = field(default_factory=RLock)
     _computed: set[str] = field(default_factory=set)
     _shaped: set[str] = field(default_factory=set)
 

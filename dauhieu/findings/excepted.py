@@ -11,7 +11,6 @@ from dauhieu.catalogue.exception import FindingException
 from dauhieu.catalogue.sign import OPTIONAL_OUTPUT, REQUIRED_OUTPUT, Sign
 from dauhieu.compiler.condition import FINDING, compile_condition
 from dauhieu.compiler.workbench import Workbench
-from dauhieu.engines.base import Engine
 from dauhieu.errors import DauhieuError, EngineError, SignError
 from dauhieu.warehouse.contract import Contract
 
@@ -52,20 +51,19 @@ def condition_columns(columns: Mapping[str, str], contract: Contract) -> dict[st
     return facts | OF_EVERY_FINDING
 
 
-def except_findings(
-    bench: Workbench, engine: Engine, sign: Sign, columns: Mapping[str, str], complete: str
-) -> Excepted | None:
+def except_findings(bench: Workbench, sign: Sign, columns: Mapping[str, str], complete: str) -> Excepted | None:
     """Make the relation of the excepted findings among `complete` ones; None if no exception bears on the sign."""
     as_of = bench.sight.as_of
     acting = [one for one in bench.catalogue.exceptions if one.covers(sign) and one.state(as_of) == "in force"]
     if not acting:
         return None
+    engine = bench.sight.engine
     offered = condition_columns(columns, bench.sight.contract)
     engine.materialise(FINDING, _offered_sql(offered, complete))
     idle, parts = [], []
     for number, one in enumerate(acting):
         try:
-            engine.materialise(f"excepted__{number}", _excepted_sql(bench, engine, sign, one, offered))
+            engine.materialise(f"excepted__{number}", _excepted_sql(bench, sign, one, offered))
             parts.append(f"SELECT finding_id, '{one.id}' AS exception_id FROM excepted__{number}")
         except SignError as error:
             idle.append(f"exception {one.id} does not act: {error}")
@@ -90,12 +88,10 @@ def _offered_sql(offered: Mapping[str, str], complete: str) -> str:
     return f"SELECT {', '.join(shown)} FROM ({complete})"
 
 
-def _excepted_sql(
-    bench: Workbench, engine: Engine, sign: Sign, one: FindingException, offered: Mapping[str, str]
-) -> str:
+def _excepted_sql(bench: Workbench, sign: Sign, one: FindingException, offered: Mapping[str, str]) -> str:
     wheres = []
     if one.subjects:
-        wheres.append(_of_subjects(bench, engine, sign, one))
+        wheres.append(_of_subjects(bench, sign, one))
     if one.where:
         told = compile_condition(
             one.where, columns=offered, law=bench.law, as_of=bench.sight.as_of, path=one.path, line=one.where_line
@@ -104,19 +100,18 @@ def _excepted_sql(
     return f"SELECT DISTINCT finding_id FROM {FINDING} WHERE {' AND '.join(wheres)}"
 
 
-def _of_subjects(bench: Workbench, engine: Engine, sign: Sign, one: FindingException) -> str:
+def _of_subjects(bench: Workbench, sign: Sign, one: FindingException) -> str:
     """By the code which is named, and by every other code of the same subject."""
-    sight = bench.sight
+    engine, sight = bench.sight.engine, bench.sight
     codes = [code for kind, code in one.subjects if kind == sign.subject]
     engine.register("excepted_subject", pa.table({"code": pa.array(codes, pa.string())}))
     plain = "subject_code IN (SELECT code FROM excepted_subject)"
     if sign.subject not in sight.contract.kinds:
         return plain
-    with bench.lock:
-        sight.show(keys=[sign.subject])
-        survivors = sight.survivors() if sign.subject == "person" else ""
+    sight.show(keys=[sign.subject])
     ids = f"SELECT k.id FROM keys__{sign.subject} AS k JOIN excepted_subject AS s ON s.code = k.code"
-    if survivors:
+    if sign.subject == "person":
+        survivors = sight.survivors()
         ids = f"SELECT coalesce(v.survivor_id, i.id) FROM ({ids}) AS i LEFT JOIN {survivors} AS v ON v.person_id = i.id"
     return f"({plain} OR subject_id IN ({ids}))"
 

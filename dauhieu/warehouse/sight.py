@@ -70,13 +70,8 @@ class Sight:
     def _show_table(self, name: str, relation: str, *, history: bool) -> None:
         table = self.contract.table(name)
         if not table.clocked:
-            source = (self.past if history and self.past else self.source)(name)
-            if isinstance(source, pa.Table):
-                # A table of the engine's own can be seen by its other hands too.
-                self.engine.register(f"given__{relation}", source)
-                self.engine.materialise(relation, f"SELECT * FROM given__{relation}")
-            else:
-                self.engine.register(relation, source)
+            source = self.past if history and self.past else self.source
+            self.engine.register(relation, source(name))
             return
         self._raw(name)
         if _person_columns(table):
