@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from dauhieu.web.accounts import trail
 from dauhieu.web.accounts import views as accounts
 from dauhieu.web.accounts.gate import open_to_all, signed_in
+from dauhieu.web.radar import exports
 from dauhieu.web.radar import views as radar
 from dauhieu.web.signs import views as signs
 from dauhieu.web.ui import views as ui
@@ -17,10 +19,15 @@ urlpatterns = [
     path("units", radar.units, name="units"),
     path("units/<str:kind>/<path:code>", radar.unit, name="unit"),
     path("findings/<str:finding_id>", radar.evidence, name="evidence"),
+    path("exports/map", exports.map_table, name="export_map"),
+    path("exports/units", exports.units, name="export_units"),
+    path("exports/unit/<str:kind>/<path:code>", exports.findings, name="export_findings"),
+    path("exports/trail", trail.export_trail, name="export_trail"),
     path("signs", signs.catalogue, name="catalogue"),
     path("signs/<str:sign_id>", signs.sign, name="sign"),
     path("start", accounts.start, name="start"),
-    path("trail", accounts.trail, name="trail"),
+    path("trail", trail.trail, name="trail"),
+    path("trail/readers", trail.readers, name="readers"),
     path("look", open_to_all(ui.choose_look), name="look"),
     path("components", signed_in(ui.components), name="components"),
     path("account/", include("allauth.urls")),

@@ -141,6 +141,48 @@ def test_reading_a_unit_and_being_refused_are_told(signed_in: Any) -> None:
     ]
 
 
+def test_whoever_reads_the_trail_of_one_province_reads_of_accounts_there(signed_in: Any) -> None:
+    signed_in("leader", "province", "01", name="lan").get("/units")
+    signed_in("officer", "province", "01", name="lan2").get("/units")
+    signed_in("officer", "province", "79", name="nam").get("/units")
+    page = signed_in("auditor", "province", "01", name="binh").get("/trail").content.decode()
+    assert "lan2" in page
+    assert "<td>nam</td>" not in page
+
+
+def test_the_trail_is_filtered_by_day(signed_in: Any) -> None:
+    signed_in("officer", name="lan").get("/units")
+    browser = signed_in("auditor", name="binh")
+    assert "<td>lan</td>" in browser.get("/trail?since=2020-01-01").content.decode()
+    assert "<td>lan</td>" not in browser.get("/trail?until=2020-01-01").content.decode()
+    assert browser.get("/trail?since=31/02/2026").status_code == 200
+
+
+def test_a_check_is_kept_and_its_answer_shown(signed_in: Any) -> None:
+    browser = signed_in("auditor", name="binh")
+    browser.post("/trail", {"seal": ""})
+    assert "không đứt đoạn" in browser.get("/trail").content.decode()
+    unguarded("UPDATE audit_entry SET actor = 'x' WHERE number = 1")
+    browser.post("/trail")
+    assert "bị đứt ở mục 1" in browser.get("/trail").content.decode()
+
+
+def test_a_seal_which_is_not_in_the_trail_shows(signed_in: Any) -> None:
+    browser = signed_in("auditor", name="binh")
+    browser.post("/trail", {"seal": "f" * 64})
+    assert "bị đứt ở mục" in browser.get("/trail").content.decode()
+
+
+def test_who_read_a_unit_is_told_and_of_whom_it_was_asked_is_not_in_the_address(signed_in: Any) -> None:
+    signed_in("leader", name="lan").get(f"/units/employer/{NORTH}")
+    browser = signed_in("data_protection", name="chi")
+    answer = browser.post("/trail/readers", {"subject": NORTH})
+    assert "<td>lan" in answer.content.decode()
+    assert "<td>lan" not in browser.post("/trail/readers", {"subject": "NONE"}).content.decode()
+    assert "<td>lan" not in browser.get(f"/trail/readers?subject={NORTH}").content.decode()
+    assert Entry.objects.filter(act=Act.READERS_ASKED, actor="chi").first().subject in ("", f"employer:{NORTH}")
+
+
 @pytest.mark.slow
 def test_many_who_add_at_once_make_one_chain(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "DAUHIEU_DATABASE"}

@@ -29,7 +29,7 @@ PLACES = (
     Place(_("Risk map"), ("risk_map", "province"), Permission.SEE_OVERVIEW),
     Place(_("Units"), ("units", "unit", "evidence"), Permission.SEE_UNITS),
     Place(_("Catalogue of signs"), ("catalogue", "sign"), Permission.SEE_CATALOGUE),
-    Place(_("Trail"), ("trail",), Permission.SEE_TRAIL),
+    Place(_("Trail"), ("trail", "readers"), Permission.SEE_TRAIL),
 )
 THEMES = ("light", "dark")
 

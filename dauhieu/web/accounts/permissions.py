@@ -12,3 +12,6 @@ class Permission(StrEnum):
     SEE_CATALOGUE = "see_catalogue"
     SEE_SCANS = "see_scans"
     SEE_TRAIL = "see_trail"
+    EXPORT_OVERVIEW = "export_overview"
+    EXPORT_UNITS = "export_units"
+    EXPORT_TRAIL = "export_trail"

@@ -13,8 +13,11 @@ from dauhieu.web.accounts.permissions import Permission
 SCANS = Permission.SEE_SCANS
 OVERVIEW = (Permission.SEE_OVERVIEW, Permission.SEE_CATALOGUE)
 UNITS = (*OVERVIEW, Permission.SEE_UNITS, SCANS)
-OVERSIGHT = (Permission.SEE_CATALOGUE, SCANS, Permission.SEE_TRAIL)
-INSPECTION = (*UNITS, Permission.SEE_EVIDENCE)
+TRAIL = (Permission.SEE_TRAIL, Permission.EXPORT_TRAIL)
+OVERSIGHT = (Permission.SEE_CATALOGUE, SCANS, *TRAIL)
+STUDY = (*UNITS, Permission.SEE_EVIDENCE)
+EXPORTS = (Permission.EXPORT_OVERVIEW, Permission.EXPORT_UNITS)
+INSPECTION = (*STUDY, *EXPORTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +35,19 @@ def _role(name: str, title: str | Promise, sentence: str | Promise, *permissions
 ROLES: Mapping[str, Role] = {
     role.name: role
     for role in (
-        _role("leader", _("Leader"), _("Sees where it is worst and what the offices do."), *UNITS),
+        _role("leader", _("Leader"), _("Sees where it is worst and what the offices do."), *UNITS, *EXPORTS),
         _role("analyst", _("Analyst"), _("Studies what signs find and why."), *INSPECTION),
-        _role("sign_author", _("Sign author"), _("Writes signs and tries them."), *INSPECTION),
-        _role("sign_approver", _("Sign approver"), _("Approves the signs of others."), *INSPECTION),
+        _role("sign_author", _("Sign author"), _("Writes signs and tries them."), *STUDY),
+        _role("sign_approver", _("Sign approver"), _("Approves the signs of others."), *STUDY),
         _role("inspector", _("Inspector"), _("Checks units and reads the evidence on them."), *INSPECTION),
         _role("team_leader", _("Team leader"), _("Leads a team of inspectors."), *INSPECTION),
         _role("collection", _("Collection"), _("Follows contributions and arrears."), *INSPECTION),
         _role("benefits", _("Benefits"), _("Follows benefits which were granted."), *INSPECTION),
         _role("claims_review", _("Claims review"), _("Reviews what facilities claim."), *INSPECTION),
-        _role("accounting", _("Accounting"), _("Follows payments and recoveries."), *UNITS),
+        _role("accounting", _("Accounting"), _("Follows payments and recoveries."), *UNITS, *EXPORTS),
         _role("officer", _("Office clerk"), _("Delivers data and mends what is set aside."), *OVERVIEW, SCANS),
         _role("auditor", _("Auditor"), _("Checks who did and read what."), *OVERSIGHT),
-        _role("data_protection", _("Data protection officer"), _("Watches over personal data."), Permission.SEE_TRAIL),
+        _role("data_protection", _("Data protection officer"), _("Watches over personal data."), *TRAIL),
         _role("administrator", _("Administrator"), _("Gives roles and keeps the site running."), SCANS),
     )
 }

@@ -19,6 +19,9 @@ class Act(StrEnum):
     UNIT_READ = "unit_read"
     EVIDENCE_READ = "evidence_read"
     TRAIL_READ = "trail_read"
+    TRAIL_CHECKED = "trail_checked"
+    READERS_ASKED = "readers_asked"
+    EXPORTED = "exported"
     REFUSED = "refused"
 
 
@@ -34,5 +37,11 @@ ACT_TITLES = {
     Act.UNIT_READ: _("read the page of a unit"),
     Act.EVIDENCE_READ: _("read the rows of a finding"),
     Act.TRAIL_READ: _("read the trail"),
+    Act.TRAIL_CHECKED: _("checked the trail"),
+    Act.READERS_ASKED: _("asked who read what"),
+    Act.EXPORTED: _("exported"),
     Act.REFUSED: _("was refused"),
 }
+
+# What somebody reads of one unit or person.
+READS = (Act.UNIT_READ, Act.EVIDENCE_READ)

@@ -172,6 +172,26 @@ def _by_sign(lake: Lake, scope: Scope, month: date, kind: str, code: str) -> tup
     return tuple(sorted(found, key=lambda one: (-one.sign.severity, -one.amount, one.sign.id)))
 
 
+def all_findings(lake: Lake, scope: Scope, month: date, kind: str, code: str) -> tuple[Mapping[str, Any], ...]:
+    """Every finding on a unit in words, the gravest sign first: what its page shows the first of."""
+    rows = lake.ask(
+        scope,
+        f"SELECT * FROM finding WHERE as_of = {text(month)} AND unit_kind = {text(kind)} AND unit_code = {text(code)}",
+    )
+    told = [(sign, row) for row in rows if (sign := find_sign(row["sign_id"]))]
+    told.sort(key=lambda one: (-one[0].severity, one[0].id, -(one[1]["amount"] or 0), one[1]["finding_id"]))
+    return tuple(
+        {
+            "sign": sign.id,
+            "title": getattr(sign.title, language()),
+            "sentence": _sentence(sign, row),
+            "amount_kind": sign.amount_kind,
+            **{name: row[name] for name in ("finding_id", "period_from", "period_to", "amount")},
+        }
+        for sign, row in told
+    )
+
+
 def _told(sign: Sign, row: Mapping[str, Any]) -> Found:
     return Found(row["finding_id"], _sentence(sign, row), row["amount"], row["state"])
 

@@ -186,6 +186,15 @@ def units(lake: Lake, scope: Scope, filters: Filters) -> UnitPage:
     return UnitPage(_named(lake, lake.ask(scope, sql, **_steps(filters))), total, page)
 
 
+def all_units(lake: Lake, scope: Scope, filters: Filters, most: int) -> tuple[dict[str, Any], ...]:
+    """The list without pages, for a file."""
+    sql = (
+        f"SELECT * FROM compared WHERE {_found(filters.search)} "
+        f"ORDER BY {filters.order} DESC, points DESC, subject_code LIMIT {most}"
+    )
+    return _named(lake, lake.ask(scope, sql, **_steps(filters)))
+
+
 def _found(search: str) -> str:
     """By the code, or by the name without minding accents."""
     if not search:

@@ -102,6 +102,7 @@ def risk_map(request: ScopedRequest) -> HttpResponse:
         picture=(drawn := picture(filters.provinces, rows)),
         legend=_legend(drawn.bounds),
         archipelagos=ARCHIPELAGOS,
+        may_export=Permission.EXPORT_OVERVIEW in permissions_of(request.user),
         totals=queries.totals(found, request.scope, filters),
     )
     return render(request, "radar/risk_map.html", context)
@@ -143,6 +144,7 @@ def units(request: ScopedRequest) -> HttpResponse:
         found=queries.units(found, request.scope, filters),
         place_options=list(queries.province_names(found, filters.provinces).items()),
         order_options=order_options(),
+        may_export=Permission.EXPORT_UNITS in permissions_of(request.user),
     )
     return render(request, "radar/_units.html" if request.htmx else "radar/units.html", context)
 
@@ -166,6 +168,7 @@ def unit(request: ScopedRequest, kind: str, code: str) -> HttpResponse:
         block_name=dict(block_options()).get(page.known.get("block_code", ""), ""),
         status=status_name(page.known.get("status")),
         may_see_evidence=Permission.SEE_EVIDENCE in permissions_of(request.user),
+        may_export=Permission.EXPORT_UNITS in permissions_of(request.user),
     )
     return render(request, "radar/unit.html", context)
 
