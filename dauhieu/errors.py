@@ -66,6 +66,10 @@ class StoreError(DauhieuError):
     exit_code = 7
 
 
+class StoreBusyError(StoreError):
+    """Another process writes to the store, or does the very same work. What was done so far is not lost."""
+
+
 class EngineError(DauhieuError):
     """The engine refused or failed a query."""
 

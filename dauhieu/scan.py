@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import shutil
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +24,7 @@ from dauhieu.compiler.readiness import Readiness
 from dauhieu.compiler.workbench import Workbench
 from dauhieu.engines.base import Engine, EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
-from dauhieu.errors import DauhieuError, EngineError, SignError, StoreError
+from dauhieu.errors import DauhieuError, EngineError, SignError, StoreBusyError, StoreError
 from dauhieu.findings.complete import completion, gone, stated
 from dauhieu.findings.excepted import except_findings
 from dauhieu.findings.report import ScanReport, ScanRequest, SignResult, scan_rows
@@ -43,7 +42,7 @@ from dauhieu.findings.stored import (
 )
 from dauhieu.law.law import Law
 from dauhieu.scoring.warnings import ROLLED_TO, warnings_sql
-from dauhieu.warehouse.disk import FULL_MESSAGE, is_full
+from dauhieu.warehouse.disk import FULL_MESSAGE, is_full, work_folder
 from dauhieu.warehouse.records import write_records
 from dauhieu.warehouse.sight import Sight, store_source
 from dauhieu.warehouse.store import Store
@@ -85,10 +84,10 @@ def _scan(
     signs = in_order(catalogue, request.signs)
     scan_id = _scan_id(store, version, catalogue, request)
     work = store.path / "work" / f"{scan_id}-{_past_id(store, request.as_of)}"
-    work.mkdir(parents=True, exist_ok=True)
+    busy = StoreBusyError("This very scan is running in another process. Wait until it is done.", path=store.path)
     folders = (store.path / "tables", work)
     options = EngineOptions(request.memory, request.threads, folders, temporary=work / "spill")
-    with DuckDBEngine(options) as engine:
+    with work_folder(work, busy), DuckDBEngine(options) as engine:
         source = store_source(store, version, law)
         sight = Sight(engine, store.contract, source, request.as_of, request.known_at)
         bench = Workbench(sight, catalogue, law)
@@ -120,7 +119,6 @@ def _scan(
             unwatched,
         )
         _land(engine, store, report, staying, catalogue.digest, work, now())
-    shutil.rmtree(work)
     return report
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -19,10 +20,12 @@ import pytest
 
 from dauhieu.catalogue.catalogue import Catalogue
 from dauhieu.catalogue.sign import Needs
+from dauhieu.errors import StoreBusyError
 from dauhieu.findings.report import ScanReport, ScanRequest
 from dauhieu.law.read import law
 from dauhieu.scan import scan
 from dauhieu.warehouse.store import Store
+from dauhieu.warehouse.writer import is_busy
 from tests.thin import (
     MONTH_HEAD,
     OCTOBER,
@@ -304,6 +307,27 @@ def test_a_scan_stopped_while_writing_leaves_what_was_there_and_can_be_repeated(
     scanned(undisturbed, signs=TWO_SIGNS)
     assert digest(store) == digest(undisturbed)
     assert not list((store.path / "work").iterdir())
+
+
+def test_the_same_scan_is_not_done_twice_at_once(store: Store) -> None:
+    def again(what: str, done: float) -> None:
+        with pytest.raises(StoreBusyError, match="This very scan"):
+            scanned(store)
+
+    assert scanned(store, tell=again).findings
+
+
+def test_a_scan_which_finds_the_store_busy_keeps_its_work(store: Store) -> None:
+    found = store.path / "work"
+    with (store.path / "writer.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert is_busy(store.path)
+        with pytest.raises(StoreBusyError, match="Another process is writing"):
+            scanned(store)
+    assert not is_busy(store.path)
+    assert [path.name for path in found.glob(f"*/{SIGN}.parquet")] == [f"{SIGN}.parquet"]
+    assert scanned(store).findings
+    assert not list(found.iterdir())
 
 
 def test_a_scan_leaves_no_work_behind(store: Store) -> None:

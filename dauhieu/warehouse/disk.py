@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import hashlib
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 FULL_NUMBERS = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
@@ -52,3 +55,41 @@ def remove(path: Path) -> None:
     path.unlink(missing_ok=True)
     with contextlib.suppress(OSError):
         path.parent.rmdir()
+
+
+@contextlib.contextmanager
+def hold(path: Path, busy: Exception) -> Iterator[None]:
+    """Hold a lock file; raise `busy` if another does. The system lets go of it when its process dies."""
+    with path.open("a") as file:
+        _lock(file.fileno(), busy)
+        yield
+
+
+@contextlib.contextmanager
+def work_folder(path: Path, busy: Exception) -> Iterator[None]:
+    """Make a folder and be the only one who works in it; gone when the work is done, kept when it fails."""
+    while True:
+        path.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            _lock(handle, busy)
+            if _is_still(handle, path):
+                yield
+                shutil.rmtree(path)
+                return
+        finally:
+            os.close(handle)
+
+
+def _lock(handle: int, busy: Exception) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise busy from error
+
+
+def _is_still(handle: int, path: Path) -> bool:
+    """Whether the folder was not removed between opening and locking it, by whoever held it before."""
+    with contextlib.suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(handle), path.stat())
+    return False

@@ -7,7 +7,6 @@ the change real; whatever was written before it is undone by the next writer.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import itertools
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -21,9 +20,9 @@ import pyarrow.parquet as pq
 from deltalake.exceptions import DeltaError
 
 from dauhieu.engines.base import Engine
-from dauhieu.errors import EngineError, StoreError
+from dauhieu.errors import EngineError, StoreBusyError, StoreError
 from dauhieu.warehouse import delta
-from dauhieu.warehouse.disk import FULL_MESSAGE, digest, is_full, remove, sync
+from dauhieu.warehouse.disk import FULL_MESSAGE, digest, hold, is_full, remove, sync
 from dauhieu.warehouse.store import Store
 from dauhieu.warehouse.version import (
     Cause,
@@ -243,14 +242,18 @@ def _in_order(path: Path, columns: Sequence[str]) -> bool:
 
 @contextlib.contextmanager
 def _lock(store: Path) -> Iterator[None]:
-    with (store / "writer.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise StoreError(
-                "Another process is writing to this store. Wait until it is done, then try again.", path=store
-            ) from error
+    busy = "Another process is writing to this store. Wait until it is done, then try again."
+    with hold(store / "writer.lock", StoreBusyError(busy, path=store)):
         yield
+
+
+def is_busy(store: Path) -> bool:
+    """Whether somebody writes to the store at this moment."""
+    try:
+        with _lock(store):
+            return False
+    except StoreBusyError:
+        return True
 
 
 @contextlib.contextmanager

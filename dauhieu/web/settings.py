@@ -168,6 +168,9 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 
 TASKS = {"default": {"BACKEND": "dauhieu.web.jobs.backend.Backend", "QUEUES": []}}
+# What a worker looks after between jobs, and what it does again and again: name, task, every, day of the month, hour.
+WATCHES: tuple[str, ...] = ()
+SCHEDULES: tuple[tuple[str, str, str, int, int], ...] = ()
 
 STATIC_URL = "static/"
 # Served straight from the package: nothing to collect before the site runs.

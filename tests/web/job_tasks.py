@@ -36,3 +36,14 @@ def count_up(folder: str) -> None:
     for percent in range(100):
         tell(percent, f"step {percent}")
         time.sleep(0.1)
+
+
+watched: list[str] = []
+
+
+def watch() -> None:
+    watched.append("seen")
+
+
+def blind_watch() -> None:
+    raise OSError

@@ -17,7 +17,7 @@ from django_tasks import default_task_backend
 
 from dauhieu.web.jobs import queue
 from dauhieu.web.jobs.models import Job, Schedule
-from dauhieu.web.jobs.worker import work_once
+from dauhieu.web.jobs.worker import look_out, work_once
 from tests.web import job_tasks
 
 NOW = datetime(2026, 11, 5, 8, tzinfo=UTC)
@@ -148,6 +148,46 @@ def test_a_fault_is_kept_without_its_words() -> None:
     assert "001099" not in job.error
 
 
+def test_a_job_which_is_given_back_is_taken_at_once() -> None:
+    enqueued()
+    job = claimed("a")
+    queue.give_back(job, now=NOW)
+    assert claimed("b").pk == job.pk
+
+
+def test_a_job_is_among_the_work_of_whoever_asked_for_it() -> None:
+    queue.ask(job_tasks.add, by="lan", a=2, b=3)
+    assert work_once("a", LEASE)
+    assert Job.objects.get(asked_by="lan").result == "5"
+
+
+def test_a_worker_which_falls_silent_counts_for_none() -> None:
+    assert not queue.is_anybody_working(now=NOW)
+    queue.show_life("a", now=NOW)
+    assert queue.is_anybody_working(now=NOW + timedelta(seconds=59))
+    assert not queue.is_anybody_working(now=NOW + timedelta(seconds=61))
+    queue.leave("a")
+    assert not queue.is_anybody_working(now=NOW)
+
+
+def test_schedules_are_kept_once_from_their_next_turn_on() -> None:
+    monthly = ("monthly", "tests.web.job_tasks.add", "month", 5, 2)
+    # The 5th of November at 15 o'clock in Ha Noi: the turn of this month is over, that of today's evening is not.
+    for _ in range(2):
+        queue.keep_schedules([monthly, ("daily", "tests.web.job_tasks.add", "day", 0, 19)], now=NOW)
+    assert dict(Schedule.objects.values_list("name", "next_at")) == {
+        "monthly": datetime(2026, 12, 4, 19, tzinfo=UTC),
+        "daily": datetime(2026, 11, 5, 12, tzinfo=UTC),
+    }
+
+
+def test_a_watch_which_fails_stops_neither_worker_nor_other_watches(settings: Any) -> None:
+    job_tasks.watched.clear()
+    settings.WATCHES = ("tests.web.job_tasks.blind_watch", "tests.web.job_tasks.watch")
+    look_out("a")
+    assert job_tasks.watched == ["seen"]
+
+
 def ended(process: subprocess.Popen[str]) -> str:
     """What a process said which ended well."""
     told, _ = process.communicate(timeout=120)
@@ -203,6 +243,16 @@ def test_a_killed_worker_loses_no_job_and_doubles_none(apart: Any, tmp_path: Pat
     begun = [int(line.split()[0]) for line in (tmp_path / "begun").read_text(encoding="utf-8").splitlines()]
     assert set(begun) == set(range(12))
     assert len(begun) <= 13
+
+
+@pytest.mark.slow
+def test_a_worker_which_is_asked_to_end_hands_its_job_back(apart: Any, tmp_path: Path) -> None:
+    ended(apart(f"from tests.web.job_tasks import write_down\nwrite_down.enqueue({str(tmp_path)!r}, 1, 60)"))
+    worker = apart(WORK)
+    wait_for(tmp_path / "begun")
+    worker.terminate()
+    ended(worker)
+    assert ended(apart(STATES)).split() == ["ready"]
 
 
 @pytest.mark.slow

@@ -31,6 +31,8 @@ class Job(models.Model):
     result = models.TextField(blank=True)
     # The kind of the fault and its place in the code; never its words, which may quote data.
     error = models.CharField(max_length=300, blank=True)
+    # The account which asked for it; empty where a schedule or a watch did.
+    asked_by = models.CharField(max_length=150, blank=True, db_index=True)
 
     class Meta:
         indexes = [models.Index(fields=["state", "run_after"], name="job_waiting")]
@@ -52,6 +54,16 @@ class Schedule(models.Model):
     arguments = models.TextField(default='{"args":[],"kwargs":{}}')
     every = models.CharField(max_length=10, choices=[("day", "day"), ("month", "month")])
     next_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Worker(models.Model):
+    """When a worker last showed a sign of life, busy or not; its row goes when it ends well."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    seen_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
         return self.name

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import calendar
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django_tasks.base import Task
 
-from dauhieu.web.jobs.models import Job, Schedule
+from dauhieu.web.jobs.models import Job, Schedule, Worker
 
 MOST_ATTEMPTS = 3
 # How long to wait after the first failure, and after the second.
 BACKOFF = (timedelta(seconds=30), timedelta(minutes=5))
+
+
+# A worker which was silent for so long is taken for dead.
+SILENT = timedelta(seconds=60)
 
 
 class LeaseLostError(Exception):
@@ -27,10 +33,27 @@ class CancelledError(Exception):
 
 
 def enqueue(
-    task: str, arguments: Mapping[str, Any], *, now: datetime, run_after: datetime | None = None, priority: int = 0
+    task: str,
+    arguments: Mapping[str, Any],
+    *,
+    now: datetime,
+    run_after: datetime | None = None,
+    priority: int = 0,
+    by: str = "",
 ) -> Job:
-    text = json.dumps(arguments, ensure_ascii=False)
-    return Job.objects.create(task=task, arguments=text, enqueued_at=now, run_after=run_after or now, priority=priority)
+    return Job.objects.create(
+        task=task,
+        arguments=json.dumps(arguments, ensure_ascii=False),
+        enqueued_at=now,
+        run_after=run_after or now,
+        priority=priority,
+        asked_by=by,
+    )
+
+
+def ask(task: Task[Any, Any], *, by: str, **arguments: Any) -> Job:
+    """Enqueue a task for an account, which finds it among its own work."""
+    return enqueue(task.module_path, {"args": [], "kwargs": arguments}, now=timezone.now(), by=by)
 
 
 @transaction.atomic
@@ -96,10 +119,30 @@ def stop(job: Job, *, now: datetime) -> None:
         raise LeaseLostError
 
 
+def give_back(job: Job, *, now: datetime) -> None:
+    """What a worker does with its job which is told to end: the next one takes it at once."""
+    if not _held(job).update(state="ready", run_after=now, lease_until=None):
+        raise LeaseLostError
+
+
 def cancel(job_id: Any, *, now: datetime) -> None:
     """Take a job back: at once if nobody does it yet, else when it next says how far it has come."""
     if not Job.objects.filter(pk=job_id, state="ready").update(state="cancelled", finished_at=now):
         Job.objects.filter(pk=job_id, state="running").update(cancel_asked=True)
+
+
+def keep_schedules(schedules: Iterable[tuple[str, str, str, int, int]], *, now: datetime) -> None:
+    """Add those which are not kept yet, each with its first turn: name, task, every, day of the month, hour."""
+    for name, task, every, day, hour in schedules:
+        first = timezone.localtime(now).replace(hour=hour, minute=0, second=0, microsecond=0)
+        if every == "month":
+            first = first.replace(day=day)
+        new = Schedule(task=task, every=every, next_at=first)
+        if new.next_at <= now:
+            new.next_at = _after(new, now)
+        Schedule.objects.get_or_create(
+            name=name, defaults={"task": new.task, "every": new.every, "next_at": new.next_at}
+        )
 
 
 def enqueue_due(*, now: datetime) -> int:
@@ -121,3 +164,16 @@ def _after(schedule: Schedule, now: datetime) -> datetime:
         days = 1 if schedule.every == "day" else calendar.monthrange(turn.year, turn.month)[1]
         turn += timedelta(days=days)
     return turn
+
+
+def show_life(worker: str, *, now: datetime) -> None:
+    Worker.objects.update_or_create(name=worker, defaults={"seen_at": now})
+
+
+def leave(worker: str) -> None:
+    Worker.objects.filter(name=worker).delete()
+
+
+def is_anybody_working(*, now: datetime) -> bool:
+    """Whether a worker shows signs of life: without one, jobs wait."""
+    return Worker.objects.filter(seen_at__gt=now - SILENT).exists()

@@ -1,8 +1,9 @@
-"""A worker: takes one job after the other, and shows signs of life while it works."""
+"""A worker: takes one job after the other, shows signs of life while it works, and looks out in between."""
 
 from __future__ import annotations
 
 import json
+import logging
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from contextvars import ContextVar
 from datetime import timedelta
 from threading import Event, Thread
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -17,6 +19,7 @@ from django.utils.module_loading import import_string
 from dauhieu.web.jobs import queue
 from dauhieu.web.jobs.models import Job
 
+log = logging.getLogger(__name__)
 _current: ContextVar[Job | None] = ContextVar("job", default=None)
 
 
@@ -25,6 +28,17 @@ def tell(percent: int, doing: str) -> None:
     job = _current.get()
     if job is not None:
         queue.tell(job, percent, doing)
+
+
+def look_out(worker: str) -> None:
+    """What is done between jobs: a sign of life, and the watches of settings.WATCHES, each for itself."""
+    queue.show_life(worker, now=timezone.now())
+    for name in settings.WATCHES:
+        try:
+            import_string(name)()
+        except Exception as error:
+            # Its words may quote data.
+            log.error("The watch %s failed: %s", name, type(error).__name__)
 
 
 def work_once(worker: str, lease: timedelta) -> bool:
@@ -49,6 +63,9 @@ def _do(job: Job) -> None:
         result = import_string(job.task).call(*arguments["args"], **arguments["kwargs"])
     except queue.LeaseLostError:
         raise
+    except (KeyboardInterrupt, SystemExit):
+        queue.give_back(job, now=timezone.now())
+        raise
     except queue.CancelledError:
         queue.stop(job, now=timezone.now())
     except Exception as error:
@@ -69,6 +86,7 @@ def _alive(job: Job, lease: timedelta) -> Iterator[None]:
         try:
             while not done.wait(lease.total_seconds() / 3):
                 queue.beat(job, now=timezone.now(), lease=lease)
+                queue.show_life(job.worker, now=timezone.now())
         except queue.LeaseLostError:
             pass
         finally:
