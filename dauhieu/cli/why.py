@@ -77,12 +77,12 @@ def _show(found: Why) -> None:
         if len(told) > FIRST_TOLD:
             out.print(f"{CAUSES[cause][1]}: and {len(told) - FIRST_TOLD} more; --json names them all.", markup=False)
     units = {f"{one.kind}:{one.code}" if one.code else one.kind: one.waterfall for one in found.units}
-    for title, found in (
+    for title, parts in (
         ("dấu hiệu / signs", found.signs),
         ("địa bàn / areas", found.areas),
         ("đơn vị / units", units),
     ):
-        _breakdown(title, found)
+        _breakdown(title, parts)
 
 
 def _breakdown(title: str, found: Mapping[str, Waterfall]) -> None:

@@ -2,6 +2,8 @@
 
 DAUHIEU_PRODUCTION      1: refuse what must not be served to anybody (the demo's key, DEBUG, any host)
 DAUHIEU_SECRET_KEY      or DAUHIEU_SECRET_KEY_FILE: signs sessions; 50 characters and more
+DAUHIEU_IDENTITY_KEYS   or DAUHIEU_IDENTITY_KEYS_FILE: seal the identity numbers the site keeps; newest first, each on
+                        a line or parted by commas (dauhieu-web rotate_keys --make-key prints one)
 DAUHIEU_HOSTS           names under which the site is reached, parted by commas
 DAUHIEU_DATABASE        postgresql://user:password@host/name; SQLite in the data folder without it
 DAUHIEU_DATA            folder for what the site itself keeps
@@ -12,7 +14,10 @@ DAUHIEU_DEBUG           1: pages of errors show the code
 
 from __future__ import annotations
 
+import base64
+import binascii
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -21,6 +26,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 DEMO_KEY = "demo-key-which-everybody-knows-and-production-refuses"
 LEAST_KEY = 50
+DEMO_IDENTITY_KEY = "ZGVtby1pZGVudGl0aWVzLWtub3duLXRvLWFueWJvZHk="
+IDENTITY_KEY_BYTES = 32
 
 
 def _text(name: str, otherwise: str = "") -> str:
@@ -38,6 +45,21 @@ def _secret(name: str, otherwise: str) -> str:
     """The value itself, or that of the file named by DAUHIEU_<name>_FILE, as services hand over secrets."""
     file = _text(f"{name}_FILE")
     return Path(file).read_text(encoding="utf-8").strip() if file else _text(name, otherwise)
+
+
+def _identity_keys(written: str) -> list[str]:
+    """Newest first. A key of the wrong form would be met only when the first person is looked at."""
+    keys = re.split(r"[\s,]+", written.strip())
+    for key in keys:
+        try:
+            right = len(base64.b64decode(key, altchars=b"-_", validate=True)) == IDENTITY_KEY_BYTES
+        except binascii.Error:
+            right = False
+        if not right:
+            raise ImproperlyConfigured(
+                "A key of DAUHIEU_IDENTITY_KEYS is not one. Make it by: dauhieu-web rotate_keys --make-key"
+            )
+    return keys
 
 
 def _database(url: str, folder: Path) -> dict[str, Any]:
@@ -68,11 +90,13 @@ def _database(url: str, folder: Path) -> dict[str, Any]:
     }
 
 
-def _refuse_unsafe(*, key: str, debug: bool, hosts: list[str], second_factor: bool) -> None:
+def _refuse_unsafe(*, key: str, identity_keys: list[str], debug: bool, hosts: list[str], second_factor: bool) -> None:
     """Nothing of this can be mended after it has been served, so the site does not start."""
     faults = []
     if key == DEMO_KEY or len(key) < LEAST_KEY:
         faults.append(f"DAUHIEU_SECRET_KEY is missing or shorter than {LEAST_KEY} characters. Make one and keep it.")
+    if DEMO_IDENTITY_KEY in identity_keys:
+        faults.append("DAUHIEU_IDENTITY_KEYS is missing. Make a key (dauhieu-web rotate_keys --make-key) and keep it.")
     if debug:
         faults.append("DAUHIEU_DEBUG is 1. Pages of errors would show code and settings.")
     if not hosts or any("*" in host for host in hosts):
@@ -86,12 +110,19 @@ def _refuse_unsafe(*, key: str, debug: bool, hosts: list[str], second_factor: bo
 PRODUCTION = _switch("PRODUCTION", False)
 DEBUG = _switch("DEBUG", False)
 SECRET_KEY = _secret("SECRET_KEY", DEMO_KEY)
+IDENTITY_KEYS = _identity_keys(_secret("IDENTITY_KEYS", DEMO_IDENTITY_KEY))
 ALLOWED_HOSTS = [host for host in _text("HOSTS", "" if PRODUCTION else "127.0.0.1,localhost").split(",") if host]
 SECOND_FACTOR = _switch("SECOND_FACTOR", PRODUCTION)
 DATA_FOLDER = Path(_text("DATA", "demo/site")).resolve()
 STORE_FOLDER = Path(_text("STORE", "demo/store")).resolve()
 if PRODUCTION:
-    _refuse_unsafe(key=SECRET_KEY, debug=DEBUG, hosts=ALLOWED_HOSTS, second_factor=SECOND_FACTOR)
+    _refuse_unsafe(
+        key=SECRET_KEY,
+        identity_keys=IDENTITY_KEYS,
+        debug=DEBUG,
+        hosts=ALLOWED_HOSTS,
+        second_factor=SECOND_FACTOR,
+    )
 
 HERE = Path(__file__).parent
 
@@ -99,6 +130,7 @@ INSTALLED_APPS = [
     "dauhieu.web.ui",
     "dauhieu.web.jobs",
     "dauhieu.web.audit",
+    "dauhieu.web.identities",
     "dauhieu.web.accounts",
     "dauhieu.web.signs",
     "dauhieu.web.radar",

@@ -13,12 +13,20 @@ from django.test import Client
 
 from dauhieu.web import settings
 
+IDENTITY_KEY = "dGhpcnR5LXR3by1ieXRlcy1vZi1hLXRlc3Qta2V5LS4="
 PRODUCTION = {
     "DAUHIEU_PRODUCTION": "1",
     "DAUHIEU_SECRET_KEY": "x7Kq" * 5 + "b2Lm" * 8,
+    "DAUHIEU_IDENTITY_KEYS": IDENTITY_KEY,
     "DAUHIEU_HOSTS": "dauhieu.example",
 }
-SAFE = {"key": "k" * 50, "debug": False, "hosts": ["dauhieu.example"], "second_factor": True}
+SAFE = {
+    "key": "k" * 50,
+    "identity_keys": [IDENTITY_KEY],
+    "debug": False,
+    "hosts": ["dauhieu.example"],
+    "second_factor": True,
+}
 
 
 def test_safe_production_starts() -> None:
@@ -30,6 +38,8 @@ def test_safe_production_starts() -> None:
     [
         ({"key": settings.DEMO_KEY}, "SECRET_KEY"),
         ({"key": "short"}, "SECRET_KEY"),
+        ({"identity_keys": [settings.DEMO_IDENTITY_KEY]}, "IDENTITY_KEYS"),
+        ({"identity_keys": [IDENTITY_KEY, settings.DEMO_IDENTITY_KEY]}, "IDENTITY_KEYS"),
         ({"debug": True}, "DEBUG"),
         ({"hosts": []}, "HOSTS"),
         ({"hosts": ["*"]}, "HOSTS"),
@@ -46,12 +56,7 @@ def test_unsafe_production_does_not_start(change: dict[str, object], names: str)
 def test_django_finds_nothing_to_mend_for_production() -> None:
     told = subprocess.run(
         [sys.executable, "-m", "dauhieu.web", "check", "--deploy", "--fail-level", "WARNING"],
-        env=os.environ
-        | {
-            "DAUHIEU_PRODUCTION": "1",
-            "DAUHIEU_SECRET_KEY": "x7Kq" * 5 + "b2Lm" * 8,
-            "DAUHIEU_HOSTS": "dauhieu.example",
-        },
+        env=os.environ | PRODUCTION,
         capture_output=True,
         text=True,
     )
@@ -68,7 +73,22 @@ def test_production_without_settings_says_what_is_missing() -> None:
     )
     assert told.returncode != 0
     assert "DAUHIEU_SECRET_KEY" in told.stderr
+    assert "DAUHIEU_IDENTITY_KEYS" in told.stderr
     assert "DAUHIEU_HOSTS" in told.stderr
+
+
+@pytest.mark.parametrize("value", ["", "short", IDENTITY_KEY + ",x", IDENTITY_KEY[:-4] + "===="])
+def test_a_wrong_identity_key_is_told_at_the_start(value: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="rotate_keys --make-key"):
+        settings._identity_keys(value)
+
+
+@pytest.mark.parametrize("between", [",", "\n", " \n "])
+def test_identity_keys_stand_on_lines_or_between_commas(between: str) -> None:
+    assert settings._identity_keys(f"{IDENTITY_KEY}{between}{settings.DEMO_IDENTITY_KEY}\n") == [
+        IDENTITY_KEY,
+        settings.DEMO_IDENTITY_KEY,
+    ]
 
 
 @pytest.mark.parametrize("value", ["mysql://x/y", "postgresql://host"])

@@ -22,6 +22,7 @@ class Act(StrEnum):
     TRAIL_CHECKED = "trail_checked"
     READERS_ASKED = "readers_asked"
     EXPORTED = "exported"
+    KEYS_ROTATED = "keys_rotated"
     REFUSED = "refused"
 
 
@@ -40,6 +41,7 @@ ACT_TITLES = {
     Act.TRAIL_CHECKED: _("checked the trail"),
     Act.READERS_ASKED: _("asked who read what"),
     Act.EXPORTED: _("exported"),
+    Act.KEYS_ROTATED: _("sealed identity numbers with a new key"),
     Act.REFUSED: _("was refused"),
 }
 

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from django.db import models
 
-from dauhieu.web.audit.acts import ACT_TITLES
-
 DIGEST = 64
 
 
@@ -13,7 +11,7 @@ class Entry(models.Model):
     number = models.BigIntegerField(primary_key=True)
     moment = models.DateTimeField(db_index=True)
     actor = models.CharField(max_length=150, db_index=True, blank=True)
-    act = models.CharField(max_length=40, choices=list(ACT_TITLES.items()))
+    act = models.CharField(max_length=40)
     # What it was done to, as people name it: employer:YN0123.
     subject = models.CharField(max_length=200, blank=True, db_index=True)
     purpose = models.CharField(max_length=500, blank=True)
