@@ -25,6 +25,7 @@ urlpatterns = [
     path("exports/trail", trail.export_trail, name="export_trail"),
     path("signs", signs.catalogue, name="catalogue"),
     path("signs/<str:sign_id>", signs.sign, name="sign"),
+    path("signs/<str:sign_id>/findings", radar.sign_findings, name="sign_findings"),
     path("start", accounts.start, name="start"),
     path("trail", trail.trail, name="trail"),
     path("trail/readers", trail.readers, name="readers"),

@@ -21,6 +21,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "province": ("34", "01"),
     "unit": ("employer", NORTH),
     "sign": ("SI-EMP-05-S1",),
+    "sign_findings": ("SI-EMP-05-S1",),
     "evidence": ("{finding}",),
     "export_findings": ("employer", NORTH),
 }

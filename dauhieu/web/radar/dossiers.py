@@ -11,7 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dauhieu.catalogue.sign import LegalBasis, Sign
+from dauhieu.catalogue.citation import citation
+from dauhieu.catalogue.sign import Sign
 from dauhieu.compiler.workbench import Workbench
 from dauhieu.errors import SignError
 from dauhieu.findings.evidence import LawInForce, articles, law_in_force
@@ -114,7 +115,7 @@ def unit_page(lake: Lake, scope: Scope, filters: Filters, kind: str, code: str) 
         innocent=_distinct(getattr(one.sign.innocent_explanations, language()) for one in signs),
         ask_for=_distinct(getattr(one.sign.ask_for, language()) for one in signs),
         articles=_distinct(
-            [f"{a.instrument}, {a.article}" for a in articles(one.sign, head["period_from"], filters.month)]
+            [citation(basis, language()) for basis in articles(one.sign, head["period_from"], filters.month)]
             for one in signs
         ),
     )
@@ -198,10 +199,15 @@ def _told(sign: Sign, row: Mapping[str, Any]) -> Found:
 
 def _sentence(sign: Sign, row: Mapping[str, Any]) -> str:
     always = ("item", "period_from", "period_to", "amount")
-    code = mask(row["subject_code"]) if _is_person(row["subject_kind"]) else row["subject_code"]
+    code = shown_code(row["subject_kind"], row["subject_code"])
     facts = json.loads(row["facts"]) | {name: row[name] for name in always} | {"subject_code": code}
     facts = {name: mask(value) if _is_personal(name) else value for name, value in facts.items()}
     return sentence(getattr(sign.explain, language()), facts, language())
+
+
+def shown_code(kind: str, code: str | None) -> str | None:
+    """The code of a subject, that of a person masked."""
+    return mask(code) if _is_person(kind) else code
 
 
 def mask(code: str | None) -> str | None:
@@ -279,7 +285,7 @@ class EvidencePage:
     sign: Sign
     title: str
     sentence: str
-    articles: tuple[LegalBasis, ...]
+    articles: tuple[str, ...]
     law: tuple[tuple[str, str, str], ...]
     innocent: tuple[str, ...]
     ask_for: tuple[str, ...]
@@ -303,7 +309,7 @@ def evidence_page(lake: Lake, scope: Scope, finding_id: str) -> EvidencePage | N
         sign=sign,
         title=getattr(sign.title, language()),
         sentence=_sentence(sign, row),
-        articles=articles(sign, row["period_from"], row["period_to"]),
+        articles=tuple(citation(one, language()) for one in articles(sign, row["period_from"], row["period_to"])),
         law=tuple((getattr(one.parameter, language()), one.shown(language()), one.source) for one in values),
         innocent=getattr(sign.innocent_explanations, language()),
         ask_for=getattr(sign.ask_for, language()),

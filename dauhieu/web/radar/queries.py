@@ -9,7 +9,7 @@ from typing import Any
 from dauhieu.catalogue.violation import violations
 from dauhieu.web.accounts.scope import Scope
 from dauhieu.web.radar.filters import Filters
-from dauhieu.web.radar.lake import UNIT_KINDS, Lake, Rows, listed, text
+from dauhieu.web.radar.lake import UNIT_KINDS, Lake, listed, text
 from dauhieu.web.ui.words import language
 
 PAGE = 50
@@ -195,6 +195,33 @@ def all_units(lake: Lake, scope: Scope, filters: Filters, most: int) -> tuple[di
     return _named(lake, lake.ask(scope, sql, **_steps(filters)))
 
 
+def findings_of_sign(lake: Lake, scope: Scope, filters: Filters, sign_id: str) -> UnitPage:
+    """What the sign finds in the month on units, those with the most money first."""
+    place = f"{filters.column} = {text(filters.place)}" if filters.place else "true"
+    where = f"sign_id = {text(sign_id)} AND as_of = {text(filters.month)} AND {place}"
+    total = lake.ask(scope, f"SELECT count(*) AS total FROM finding WHERE {where}")[0]["total"]
+    page = min(filters.page, max(1, -(-total // PAGE)))
+    rows = lake.ask(
+        scope,
+        f"""
+        SELECT finding_id, unit_kind AS subject_kind, unit_code AS subject_code, any_value(violation_id) AS main,
+               any_value(org_code) AS org_code, any_value(province) AS province, any_value(period_from) AS period_from,
+               any_value(period_to) AS period_to, any_value(amount) AS amount, any_value(state) AS state,
+               any_value(subject_kind) AS about_kind, any_value(subject_code) AS about
+        FROM finding WHERE {where} GROUP BY finding_id, unit_kind, unit_code
+        ORDER BY amount DESC NULLS LAST, subject_code, finding_id LIMIT {PAGE} OFFSET {(page - 1) * PAGE}""",
+    )
+    codes = listed({row["subject_code"] for row in rows})
+    units = lake.ask(
+        scope,
+        "SELECT subject_kind AS kind, subject_code AS code, any_value(subject_id) AS id FROM reason "
+        f"WHERE as_of = {text(filters.month)} AND subject_code IN ({codes or 'NULL'}) GROUP BY ALL",
+    )
+    ids = {(unit["kind"], unit["code"]): unit["id"] for unit in units}
+    placed = [{**row, "subject_id": ids.get((row["subject_kind"], row["subject_code"]))} for row in rows]
+    return UnitPage(_named(lake, placed), total, page)
+
+
 def _found(search: str) -> str:
     """By the code, or by the name without minding accents."""
     if not search:
@@ -209,7 +236,7 @@ def _found(search: str) -> str:
     )
 
 
-def _named(lake: Lake, rows: Rows) -> tuple[dict[str, Any], ...]:
+def _named(lake: Lake, rows: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:
     """Rows of units with the names of the units, their offices and provinces."""
     names = unit_names(lake, ((row["subject_kind"], row["subject_id"]) for row in rows))
     known_offices, provinces = office_names(lake), province_names(lake, "34")

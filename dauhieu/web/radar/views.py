@@ -28,7 +28,9 @@ from dauhieu.web.radar.names import (
     status_name,
 )
 from dauhieu.web.radar.picture import ARCHIPELAGOS, picture
-from dauhieu.web.ui.words import written
+from dauhieu.web.signs.names import subject_name
+from dauhieu.web.signs.shelf import sign as find_sign
+from dauhieu.web.ui.words import language, written
 
 FEW = 6
 
@@ -171,6 +173,30 @@ def unit(request: ScopedRequest, kind: str, code: str) -> HttpResponse:
         may_export=Permission.EXPORT_UNITS in permissions_of(request.user),
     )
     return render(request, "radar/unit.html", context)
+
+
+@needs(Permission.SEE_UNITS)
+def sign_findings(request: ScopedRequest, sign_id: str) -> HttpResponse:
+    """What one sign finds in a month, by the units which it weighs on."""
+    found, sign = _ready(), find_sign(sign_id)
+    if found is None or sign is None:
+        raise Http404
+    filters = read_filters(request.GET, found)
+    page = queries.findings_of_sign(found, request.scope, filters, sign_id)
+    context = _context(
+        found,
+        filters,
+        sign=sign,
+        title=getattr(sign.title, language()),
+        page=page,
+        # A sign on units names the unit of the row itself; else the row says on whom.
+        rows=[{**row, "about": dossiers.shown_code(row["about_kind"], row["about"])} for row in page.rows],
+        about=subject_name(sign.subject) if sign.subject not in UNIT_KINDS else "",
+        amount_name=amount_name(sign.amount_kind),
+        place_options=list(queries.province_names(found, filters.provinces).items()),
+        may_see_evidence=Permission.SEE_EVIDENCE in permissions_of(request.user),
+    )
+    return render(request, "radar/sign_findings.html", context)
 
 
 @needs(Permission.SEE_EVIDENCE)
