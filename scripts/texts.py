@@ -20,12 +20,10 @@ WEB = Path(__file__).parent.parent / "dauhieu" / "web"
 CATALOGUE = WEB / "locale" / "vi" / "LC_MESSAGES" / "django.po"
 ALLAUTH = Path(allauth.__file__).parent
 # What people see of allauth: signing in, second factors, sessions. Not signing up, nor mails and other providers.
+PAGES = "logout reauthenticate base_reauthenticate password_change account_inactive".split()
 FOREIGN = [
     *(ALLAUTH / "templates" / folder for folder in ("mfa", "usersessions")),
-    *(
-        ALLAUTH / "templates" / "account" / f"{name}.html"
-        for name in ("login", "logout", "reauthenticate", "base_reauthenticate", "password_change", "account_inactive")
-    ),
+    *(ALLAUTH / "templates" / "account" / f"{name}.html" for name in PAGES),
     *(ALLAUTH / "templates" / "account" / "messages" / f"{name}.txt" for name in ("logged_in", "logged_out")),
     ALLAUTH / "templates" / "account" / "messages" / "password_changed.txt",
     *(ALLAUTH / "account" / f"{name}.py" for name in ("adapter", "forms", "fields")),

@@ -134,6 +134,7 @@ INSTALLED_APPS = [
     "dauhieu.web.accounts",
     "dauhieu.web.signs",
     "dauhieu.web.radar",
+    "dauhieu.web.administration",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -230,6 +231,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
+# The link by which somebody chooses a password: for a day, and once.
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Dauhieu"

@@ -7,6 +7,7 @@ from django.urls import include, path
 from dauhieu.web.accounts import trail
 from dauhieu.web.accounts import views as accounts
 from dauhieu.web.accounts.gate import open_to_all, signed_in
+from dauhieu.web.administration import views as administration
 from dauhieu.web.radar import exports
 from dauhieu.web.radar import views as radar
 from dauhieu.web.signs import views as signs
@@ -29,6 +30,10 @@ urlpatterns = [
     path("start", accounts.start, name="start"),
     path("trail", trail.trail, name="trail"),
     path("trail/readers", trail.readers, name="readers"),
+    path("administration", administration.accounts, name="accounts"),
+    path("administration/new", administration.new_account, name="new_account"),
+    path("administration/accounts/<int:number>", administration.one_account, name="account"),
+    path("administration/roles", administration.roles, name="roles"),
     path("look", open_to_all(ui.choose_look), name="look"),
     path("components", signed_in(ui.components), name="components"),
     path("account/", include("allauth.urls")),

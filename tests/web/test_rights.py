@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from dauhieu.web.accounts.gate import OPEN, SIGNED_IN
+from dauhieu.web.accounts.models import User
 from dauhieu.web.accounts.permissions import Permission
 from dauhieu.web.accounts.roles import ROLES
 from dauhieu.web.accounts.scope import system_scope
@@ -24,6 +25,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "sign_findings": ("SI-EMP-05-S1",),
     "evidence": ("{finding}",),
     "export_findings": ("employer", NORTH),
+    "account": ("{account}",),
 }
 # territory, branch -> may see the northern unit, may see the southern one
 TERRITORIES = {
@@ -48,8 +50,15 @@ def northern_finding() -> str:
     return str(rows[0]["finding_id"])
 
 
+def some_account() -> int:
+    """The first there is: in the walk one with a role in the territory walked."""
+    return User.objects.order_by("pk").values_list("pk", flat=True).first() or 0
+
+
 def address(pattern: URLPattern) -> str:
-    arguments = [one.format(finding=northern_finding()) for one in ARGUMENTS.get(pattern.name or "", ())]
+    arguments = [
+        one.format(finding=northern_finding(), account=some_account()) for one in ARGUMENTS.get(pattern.name or "", ())
+    ]
     return reverse(pattern.name, args=arguments)
 
 
@@ -76,8 +85,8 @@ def test_each_role_sees_what_it_may_where_it_may(
     territory: tuple[str, str, str], signed_in: Callable[..., Client]
 ) -> None:
     sees_north, sees_south = TERRITORIES[territory]
-    guarded = [(one, address(one)) for one in own_patterns() if one.callback.access not in (OPEN, SIGNED_IN)]
     browsers = {role.name: signed_in(role.name, *territory) for role in ROLES.values()}
+    guarded = [(one, address(one)) for one in own_patterns() if one.callback.access not in (OPEN, SIGNED_IN)]
     for role, (pattern, path) in product(ROLES.values(), guarded):
         access = pattern.callback.access
         answer = browsers[role.name].get(path)

@@ -36,7 +36,7 @@ def test_a_weak_password_is_refused(weak: str) -> None:
 
 def test_nobody_signs_up(site: Any) -> None:
     words = {"username": "moi", "password1": PASSWORD, "password2": PASSWORD}
-    Client().post("/account/signup/", words)
+    assert Client().post("/account/signup/", words).status_code == 404
     assert not User.objects.filter(username="moi").exists()
 
 

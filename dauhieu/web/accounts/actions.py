@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from dauhieu.web.accounts.models import RoleGrant, User
 from dauhieu.web.accounts.roles import ROLES
@@ -23,6 +24,8 @@ def give_role(
     valid_to: date | None = None,
     by: str,
 ) -> RoleGrant:
+    if user.username == by:
+        raise ValidationError(_("Nobody may change his own rights."))
     if role not in ROLES:
         raise ValidationError(f"There is no role '{role}'. Use one of {', '.join(ROLES)}.")
     grant = RoleGrant(
@@ -43,9 +46,10 @@ def give_role(
 
 @transaction.atomic
 def end_role(*, grant: RoleGrant, last_day: date, by: str) -> None:
-    grant.valid_to = last_day
+    """One which begins later never begins."""
+    grant.valid_from, grant.valid_to = min(grant.valid_from, last_day), last_day
     grant.full_clean()
-    grant.save(update_fields=["valid_to"])
+    grant.save(update_fields=["valid_from", "valid_to"])
     record(act=Act.ROLE_ENDED, by=by, subject=f"account:{grant.user.username}", details=_told(grant))
 
 

@@ -10,7 +10,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from dauhieu.web.accounts.models import User
@@ -23,6 +23,12 @@ from dauhieu.web.audit.acts import Act
 OPEN, SIGNED_IN = "open", "signed in"
 # allauth guards its own pages: what is for people signed in, it asks them to sign in for.
 GUARDED_BY_ITSELF = "allauth."
+# Of its pages those which are not offered: nobody signs up, and who forgot a password asks the administrator.
+NOT_OFFERED = frozenset(
+    "account_signup account_email account_email_verification_sent account_confirm_email account_set_password "
+    "account_reset_password account_reset_password_done account_confirm_login_code socialaccount_signup "
+    "socialaccount_connections".split()
+)
 # Where somebody who still lacks a second factor may go: to set it up, or out.
 BEFORE_SECOND_FACTOR = ("mfa_", "account_")
 
@@ -80,6 +86,10 @@ class Gate:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
+        match = request.resolver_match
+        name = (match.url_name or "") if match else ""
+        if name in NOT_OFFERED:
+            raise Http404
         access = getattr(view, "access", None)
         if view.__module__.startswith(GUARDED_BY_ITSELF):
             access = OPEN
@@ -89,8 +99,7 @@ class Gate:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        match = request.resolver_match
-        before = match is not None and (match.url_name or "").startswith(BEFORE_SECOND_FACTOR)
+        before = name.startswith(BEFORE_SECOND_FACTOR)
         if settings.SECOND_FACTOR and access != OPEN and not before and not is_mfa_enabled(request.user):
             return redirect("mfa_index")
         return None

@@ -29,6 +29,7 @@ PLACES = (
     Place(_("Risk map"), ("risk_map", "province"), Permission.SEE_OVERVIEW),
     Place(_("Units"), ("units", "unit", "evidence"), Permission.SEE_UNITS),
     Place(_("Catalogue of signs"), ("catalogue", "sign", "sign_findings"), Permission.SEE_CATALOGUE),
+    Place(_("Administration"), ("accounts", "new_account", "account", "roles"), Permission.MANAGE_ACCOUNTS),
     Place(_("Trail"), ("trail", "readers"), Permission.SEE_TRAIL),
 )
 THEMES = ("light", "dark")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class Permission(StrEnum):
@@ -15,3 +19,20 @@ class Permission(StrEnum):
     EXPORT_OVERVIEW = "export_overview"
     EXPORT_UNITS = "export_units"
     EXPORT_TRAIL = "export_trail"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    SEE_DOCTOR = "see_doctor"
+
+
+PERMISSION_TITLES: Mapping[Permission, str | Promise] = {
+    Permission.SEE_OVERVIEW: _("see the overview and the map"),
+    Permission.SEE_UNITS: _("see units and what was found on them"),
+    Permission.SEE_EVIDENCE: _("see the rows behind a finding"),
+    Permission.SEE_CATALOGUE: _("see the catalogue of signs"),
+    Permission.SEE_SCANS: _("see scans"),
+    Permission.SEE_TRAIL: _("see the trail and who read what"),
+    Permission.EXPORT_OVERVIEW: _("export the table of the map"),
+    Permission.EXPORT_UNITS: _("export lists of units and findings"),
+    Permission.EXPORT_TRAIL: _("export the trail"),
+    Permission.MANAGE_ACCOUNTS: _("make accounts, give and end roles"),
+    Permission.SEE_DOCTOR: _("see whether the site is fit to serve"),
+}

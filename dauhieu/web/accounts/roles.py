@@ -14,7 +14,8 @@ SCANS = Permission.SEE_SCANS
 OVERVIEW = (Permission.SEE_OVERVIEW, Permission.SEE_CATALOGUE)
 UNITS = (*OVERVIEW, Permission.SEE_UNITS, SCANS)
 TRAIL = (Permission.SEE_TRAIL, Permission.EXPORT_TRAIL)
-OVERSIGHT = (Permission.SEE_CATALOGUE, SCANS, *TRAIL)
+KEEPING = (Permission.MANAGE_ACCOUNTS, Permission.SEE_DOCTOR)
+OVERSIGHT = (Permission.SEE_CATALOGUE, SCANS, Permission.SEE_DOCTOR, *TRAIL)
 STUDY = (*UNITS, Permission.SEE_EVIDENCE)
 EXPORTS = (Permission.EXPORT_OVERVIEW, Permission.EXPORT_UNITS)
 INSPECTION = (*STUDY, *EXPORTS)
@@ -48,7 +49,7 @@ ROLES: Mapping[str, Role] = {
         _role("officer", _("Office clerk"), _("Delivers data and mends what is set aside."), *OVERVIEW, SCANS),
         _role("auditor", _("Auditor"), _("Checks who did and read what."), *OVERSIGHT),
         _role("data_protection", _("Data protection officer"), _("Watches over personal data."), *TRAIL),
-        _role("administrator", _("Administrator"), _("Gives roles and keeps the site running."), SCANS),
+        _role("administrator", _("Administrator"), _("Gives roles and keeps the site running."), SCANS, *KEEPING),
     )
 }
 

@@ -14,6 +14,12 @@ class Act(StrEnum):
     PASSWORD_CHANGED = "password_changed"
     FACTOR_ADDED = "factor_added"
     FACTOR_REMOVED = "factor_removed"
+    ACCOUNT_MADE = "account_made"
+    INVITED = "invited"
+    ACCOUNT_DISABLED = "account_disabled"
+    ACCOUNT_ENABLED = "account_enabled"
+    FACTORS_FORGOTTEN = "factors_forgotten"
+    SESSIONS_ENDED = "sessions_ended"
     ROLE_GIVEN = "role_given"
     ROLE_ENDED = "role_ended"
     UNIT_READ = "unit_read"
@@ -33,6 +39,12 @@ ACT_TITLES = {
     Act.PASSWORD_CHANGED: _("changed the password"),
     Act.FACTOR_ADDED: _("added a second factor"),
     Act.FACTOR_REMOVED: _("removed a second factor"),
+    Act.ACCOUNT_MADE: _("made an account"),
+    Act.INVITED: _("made a link to choose a password"),
+    Act.ACCOUNT_DISABLED: _("shut an account"),
+    Act.ACCOUNT_ENABLED: _("opened an account again"),
+    Act.FACTORS_FORGOTTEN: _("removed all second factors of an account"),
+    Act.SESSIONS_ENDED: _("ended all sessions of an account"),
     Act.ROLE_GIVEN: _("gave a role"),
     Act.ROLE_ENDED: _("ended a role"),
     Act.UNIT_READ: _("read the page of a unit"),
