@@ -9,6 +9,10 @@ DAUHIEU_DATABASE        postgresql://user:password@host/name; SQLite in the data
 DAUHIEU_DATA            folder for what the site itself keeps
 DAUHIEU_STORE           folder of the store it shows
 DAUHIEU_SECOND_FACTOR   0: accounts may do without a second factor (the demo); production always asks for it
+DAUHIEU_SCAN_MEMORY     how much memory a scan may use, 4GB without it; DAUHIEU_SCAN_THREADS how many threads, 2
+DAUHIEU_ADDRESS         under which the site is reached, for links in mails: https://dauhieu.example
+DAUHIEU_MAIL            smtp://user:password@host:port or smtps://...; without it mails are written to the console
+DAUHIEU_MAIL_FROM       the address from which mails come
 DAUHIEU_DEBUG           1: pages of errors show the code
 """
 
@@ -19,7 +23,7 @@ import binascii
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -90,6 +94,31 @@ def _database(url: str, folder: Path) -> dict[str, Any]:
     }
 
 
+class _Mail(NamedTuple):
+    backend: str = "console"
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    ssl: bool = False
+    tls: bool = False
+
+
+def _mail_server(url: str) -> _Mail:
+    """smtps:// is encrypted from the start; smtp:// asks for encryption, but for a server on this machine."""
+    if not url:
+        return _Mail()
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ImproperlyConfigured(
+            "DAUHIEU_MAIL is no address. Write smtp://user:password@host:587 or smtps://...:465."
+        )
+    ssl = parts.scheme == "smtps"
+    tls = not ssl and parts.hostname not in ("localhost", "127.0.0.1")
+    port = parts.port or (465 if ssl else 587 if tls else 25)
+    return _Mail("smtp", parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""), ssl, tls)
+
+
 def _refuse_unsafe(*, key: str, identity_keys: list[str], debug: bool, hosts: list[str], second_factor: bool) -> None:
     """Nothing of this can be mended after it has been served, so the site does not start."""
     faults = []
@@ -132,9 +161,11 @@ INSTALLED_APPS = [
     "dauhieu.web.audit",
     "dauhieu.web.identities",
     "dauhieu.web.accounts",
+    "dauhieu.web.notices",
     "dauhieu.web.signs",
     "dauhieu.web.radar",
     "dauhieu.web.administration",
+    "dauhieu.web.scans",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -180,6 +211,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "dauhieu.web.accounts.navigation.navigation",
+                "dauhieu.web.notices.bell.bell",
             ],
         },
     }
@@ -202,8 +234,13 @@ USE_TZ = True
 
 TASKS = {"default": {"BACKEND": "dauhieu.web.jobs.backend.Backend", "QUEUES": []}}
 # What a worker looks after between jobs, and what it does again and again: name, task, every, day of the month, hour.
-WATCHES: tuple[str, ...] = ()
-SCHEDULES: tuple[tuple[str, str, str, int, int], ...] = ()
+WATCHES = ("dauhieu.web.scans.watches.deliveries", "dauhieu.web.scans.watches.ended_scans")
+SCHEDULES = (
+    ("monthly-scan", "dauhieu.web.scans.schedule.run_month", "month", 5, 2),
+    ("mail-digests", "dauhieu.web.notices.tasks.mail_digests", "day", 0, 7),
+)
+SCAN_MEMORY = _text("SCAN_MEMORY", "4GB")
+SCAN_THREADS = int(_text("SCAN_THREADS", "2"))
 
 STATIC_URL = "static/"
 # Served straight from the package: nothing to collect before the site runs.
@@ -256,5 +293,12 @@ if PRODUCTION:
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+SITE_ADDRESS = _text("ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+DEFAULT_FROM_EMAIL = _text("MAIL_FROM", "dauhieu@localhost")
+EMAIL_TIMEOUT = 30
+_mail = _mail_server(_text("MAIL"))
+EMAIL_BACKEND = f"django.core.mail.backends.{_mail.backend}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.ssl, _mail.tls
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

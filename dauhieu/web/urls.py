@@ -8,8 +8,10 @@ from dauhieu.web.accounts import trail
 from dauhieu.web.accounts import views as accounts
 from dauhieu.web.accounts.gate import open_to_all, signed_in
 from dauhieu.web.administration import views as administration
+from dauhieu.web.notices import views as notices
 from dauhieu.web.radar import exports
 from dauhieu.web.radar import views as radar
+from dauhieu.web.scans import views as scans
 from dauhieu.web.signs import views as signs
 from dauhieu.web.ui import views as ui
 
@@ -27,6 +29,18 @@ urlpatterns = [
     path("signs", signs.catalogue, name="catalogue"),
     path("signs/<str:sign_id>", signs.sign, name="sign"),
     path("signs/<str:sign_id>/findings", radar.sign_findings, name="sign_findings"),
+    path("scans", scans.scans, name="scans"),
+    path("scans/start", scans.start, name="scan_start"),
+    path("scans/plan", scans.plan, name="scan_plan"),
+    path("scans/compare", scans.compare, name="scan_compare"),
+    path("scans/orders/<uuid:number>", scans.order, name="scan_order"),
+    path("scans/orders/<uuid:number>/cancel", scans.cancel, name="scan_cancel"),
+    path("scans/orders/<uuid:number>/retry", scans.retry, name="scan_retry"),
+    path("scans/<str:scan_id>", scans.scan, name="scan"),
+    path("notices", notices.notices, name="notices"),
+    path("notices/read", notices.read_all, name="notices_read"),
+    path("notices/mail", notices.choose_mail, name="notices_mail"),
+    path("notices/<int:number>", notices.notice, name="notice"),
     path("start", accounts.start, name="start"),
     path("trail", trail.trail, name="trail"),
     path("trail/readers", trail.readers, name="readers"),

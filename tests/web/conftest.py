@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 from django.test import Client
 
@@ -131,3 +139,60 @@ def signed_in(site: Any, account: Account) -> Callable[..., Client]:
         return client
 
     return browser
+
+
+ROOT = Path(__file__).parent.parent.parent
+WORK = "call_command('work', lease=2, until_empty=True)"
+
+
+def ended(process: subprocess.Popen[str]) -> str:
+    """What a process said which ended well."""
+    told, _ = process.communicate(timeout=120)
+    assert process.returncode == 0
+    return told
+
+
+def wait_for(folder: Path, name: str) -> None:
+    """Until a file of such a name is there."""
+    until = time.monotonic() + 60
+    while not list(folder.glob(name)) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert list(folder.glob(name))
+
+
+@pytest.fixture
+def apart(tmp_path: Path) -> Iterator[Callable[[str], subprocess.Popen[str]]]:
+    """Runs Python beside the tests, over a database of its own: a file, or in PostgreSQL where the tests run there."""
+    environment = {name: value for name, value in os.environ.items() if name != "DAUHIEU_DATABASE"}
+    environment |= {
+        "DAUHIEU_DATA": str(tmp_path),
+        "DAUHIEU_STORE": str(tmp_path / "store"),
+        "DJANGO_SETTINGS_MODULE": "dauhieu.web.settings",
+    }
+
+    def run(text: str) -> subprocess.Popen[str]:
+        opening = "import django; django.setup()\nfrom django.core.management import call_command\n"
+        return subprocess.Popen(
+            [sys.executable, "-c", opening + text], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+
+    with _database_apart() as url:
+        environment["DAUHIEU_DATABASE"] = url
+        ended(run("call_command('migrate', verbosity=0)"))
+        yield run
+
+
+@contextmanager
+def _database_apart() -> Iterator[str]:
+    """The address of a database which is gone afterwards; none for SQLite, whose file lies in the data folder."""
+    url = os.environ.get("DAUHIEU_DATABASE", "")
+    if not url:
+        yield ""
+        return
+    name = f"apart_{uuid.uuid4().hex}"
+    with psycopg.connect(urlunsplit(urlsplit(url)._replace(path="/postgres")), autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")

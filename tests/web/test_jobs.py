@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +15,7 @@ from dauhieu.web.jobs import queue
 from dauhieu.web.jobs.models import Job, Schedule
 from dauhieu.web.jobs.worker import look_out, work_once
 from tests.web import job_tasks
+from tests.web.conftest import WORK, ended, wait_for
 
 NOW = datetime(2026, 11, 5, 8, tzinfo=UTC)
 LEASE = timedelta(seconds=30)
@@ -188,41 +185,10 @@ def test_a_watch_which_fails_stops_neither_worker_nor_other_watches(settings: An
     assert job_tasks.watched == ["seen"]
 
 
-def ended(process: subprocess.Popen[str]) -> str:
-    """What a process said which ended well."""
-    told, _ = process.communicate(timeout=120)
-    assert process.returncode == 0
-    return told
-
-
-@pytest.fixture
-def apart(tmp_path: Path) -> Callable[[str], subprocess.Popen[str]]:
-    """Runs Python beside the tests, over a database in a file of its own."""
-    environment = {name: value for name, value in os.environ.items() if name != "DAUHIEU_DATABASE"}
-    environment |= {"DAUHIEU_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "dauhieu.web.settings"}
-
-    def run(text: str) -> subprocess.Popen[str]:
-        opening = "import django; django.setup()\nfrom django.core.management import call_command\n"
-        return subprocess.Popen(
-            [sys.executable, "-c", opening + text], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
-
-    ended(run("call_command('migrate', verbosity=0)"))
-    return run
-
-
-WORK = "call_command('work', lease=2, until_empty=True)"
 STATES = """
 from dauhieu.web.jobs.models import Job
 print(*sorted(Job.objects.values_list('state', flat=True)))
 """
-
-
-def wait_for(path: Path) -> None:
-    until = time.monotonic() + 60
-    while not path.exists() and time.monotonic() < until:
-        time.sleep(0.05)
-    assert path.exists()
 
 
 @pytest.mark.slow
@@ -230,7 +196,7 @@ def test_a_killed_worker_loses_no_job_and_doubles_none(apart: Any, tmp_path: Pat
     filling = "from tests.web.job_tasks import write_down\nfor n in range(12): "
     ended(apart(f"{filling}write_down.enqueue({str(tmp_path)!r}, n, 0.3)"))
     killed = apart(WORK)
-    wait_for(tmp_path / "begun")
+    wait_for(tmp_path, "begun")
     other = apart(WORK)
     time.sleep(0.1)
     killed.send_signal(signal.SIGKILL)
@@ -249,7 +215,7 @@ def test_a_killed_worker_loses_no_job_and_doubles_none(apart: Any, tmp_path: Pat
 def test_a_worker_which_is_asked_to_end_hands_its_job_back(apart: Any, tmp_path: Path) -> None:
     ended(apart(f"from tests.web.job_tasks import write_down\nwrite_down.enqueue({str(tmp_path)!r}, 1, 60)"))
     worker = apart(WORK)
-    wait_for(tmp_path / "begun")
+    wait_for(tmp_path, "begun")
     worker.terminate()
     ended(worker)
     assert ended(apart(STATES)).split() == ["ready"]
@@ -259,7 +225,7 @@ def test_a_worker_which_is_asked_to_end_hands_its_job_back(apart: Any, tmp_path:
 def test_a_running_job_stops_when_it_is_cancelled(apart: Any, tmp_path: Path) -> None:
     ended(apart(f"from tests.web.job_tasks import count_up\ncount_up.enqueue({str(tmp_path)!r})"))
     worker = apart(WORK)
-    wait_for(tmp_path / "begun")
+    wait_for(tmp_path, "begun")
     cancelling = "from dauhieu.web.jobs import queue\nfrom dauhieu.web.jobs.models import Job\n"
     cancelling += "from django.utils import timezone\nqueue.cancel(Job.objects.get().pk, now=timezone.now())"
     ended(apart(cancelling))

@@ -16,6 +16,8 @@ from dauhieu.web.accounts.permissions import Permission
 from dauhieu.web.accounts.roles import ROLES
 from dauhieu.web.accounts.scope import system_scope
 from dauhieu.web.radar.lake import lake
+from dauhieu.web.scans import actions
+from tests.thin import OCTOBER
 from tests.web.conftest import NORTH, NORTH_OFFICE, SOUTH
 
 ARGUMENTS: dict[str, tuple[str, ...]] = {
@@ -26,7 +28,14 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "evidence": ("{finding}",),
     "export_findings": ("employer", NORTH),
     "account": ("{account}",),
+    "scan": ("{scan}",),
+    "scan_order": ("{order}",),
+    "scan_cancel": ("{order}",),
+    "scan_retry": ("{order}",),
+    "notice": ("0",),
 }
+# Addresses which only take what is sent to them.
+POSTS = {"scan_start", "scan_plan", "scan_cancel", "scan_retry"}
 # territory, branch -> may see the northern unit, may see the southern one
 TERRITORIES = {
     ("nation", "", ""): (True, True),
@@ -55,10 +64,24 @@ def some_account() -> int:
     return User.objects.order_by("pk").values_list("pk", flat=True).first() or 0
 
 
+def some_scan() -> str:
+    return str(lake().reference("SELECT scan_id FROM stored_scan ORDER BY 1")[0]["scan_id"])
+
+
+def some_order() -> str:
+    return str(actions.order(as_of=OCTOBER, by="")[0].pk)
+
+
+MADE: dict[str, Callable[[], object]] = {
+    "{finding}": northern_finding,
+    "{account}": some_account,
+    "{scan}": some_scan,
+    "{order}": some_order,
+}
+
+
 def address(pattern: URLPattern) -> str:
-    arguments = [
-        one.format(finding=northern_finding(), account=some_account()) for one in ARGUMENTS.get(pattern.name or "", ())
-    ]
+    arguments = [MADE.get(one, lambda one=one: one)() for one in ARGUMENTS.get(pattern.name or "", ())]
     return reverse(pattern.name, args=arguments)
 
 
@@ -94,6 +117,9 @@ def test_each_role_sees_what_it_may_where_it_may(
         page = answer.content.decode(errors="replace")
         if access not in role.permissions:
             assert answer.status_code == 403, where
+            assert browsers[role.name].post(path).status_code == 403, where
+        elif pattern.name in POSTS:
+            assert answer.status_code == 405, where
         elif pattern.name in ("unit", "evidence", "export_findings"):
             assert answer.status_code == (200 if sees_north else 404), where
         elif pattern.name == "province" and "01" not in territory and territory[0] != "nation":

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     SEE_EVIDENCE = "see_evidence"
     SEE_CATALOGUE = "see_catalogue"
     SEE_SCANS = "see_scans"
+    RUN_SCANS = "run_scans"
     SEE_TRAIL = "see_trail"
     EXPORT_OVERVIEW = "export_overview"
     EXPORT_UNITS = "export_units"

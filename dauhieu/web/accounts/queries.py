@@ -29,3 +29,14 @@ def scope_of(user: User, permission: Permission, on: date | None = None) -> Scop
     if not reaches:
         raise ScopeError(f"{user.username} may not {permission.value.replace('_', ' ')} anywhere.")
     return Scope(reaches, user.username)
+
+
+def may_everywhere(user: User, permission: Permission) -> bool:
+    """Whether the user may do this in the whole country and for all branches."""
+    return permission in permissions_of(user) and scope_of(user, permission).is_national
+
+
+def holders(permission: Permission) -> tuple[User, ...]:
+    """Who may do this today in the whole country and for all branches, by name."""
+    users = User.objects.filter(is_active=True, grants__role__in=roles_with(permission)).distinct()
+    return tuple(user for user in users.order_by("username") if may_everywhere(user, permission))

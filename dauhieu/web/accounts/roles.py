@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dauhieu.web.accounts.permissions import Permission
 
-SCANS = Permission.SEE_SCANS
+SCANS, RUN = Permission.SEE_SCANS, Permission.RUN_SCANS
 OVERVIEW = (Permission.SEE_OVERVIEW, Permission.SEE_CATALOGUE)
 UNITS = (*OVERVIEW, Permission.SEE_UNITS, SCANS)
 TRAIL = (Permission.SEE_TRAIL, Permission.EXPORT_TRAIL)
@@ -37,7 +37,7 @@ ROLES: Mapping[str, Role] = {
     role.name: role
     for role in (
         _role("leader", _("Leader"), _("Sees where it is worst and what the offices do."), *UNITS, *EXPORTS),
-        _role("analyst", _("Analyst"), _("Studies what signs find and why."), *INSPECTION),
+        _role("analyst", _("Analyst"), _("Studies what signs find and why."), *INSPECTION, RUN),
         _role("sign_author", _("Sign author"), _("Writes signs and tries them."), *STUDY),
         _role("sign_approver", _("Sign approver"), _("Approves the signs of others."), *STUDY),
         _role("inspector", _("Inspector"), _("Checks units and reads the evidence on them."), *INSPECTION),
@@ -49,7 +49,7 @@ ROLES: Mapping[str, Role] = {
         _role("officer", _("Office clerk"), _("Delivers data and mends what is set aside."), *OVERVIEW, SCANS),
         _role("auditor", _("Auditor"), _("Checks who did and read what."), *OVERSIGHT),
         _role("data_protection", _("Data protection officer"), _("Watches over personal data."), *TRAIL),
-        _role("administrator", _("Administrator"), _("Gives roles and keeps the site running."), SCANS, *KEEPING),
+        _role("administrator", _("Administrator"), _("Gives roles and keeps the site running."), SCANS, RUN, *KEEPING),
     )
 }
 

@@ -29,6 +29,9 @@ class Act(StrEnum):
     READERS_ASKED = "readers_asked"
     EXPORTED = "exported"
     KEYS_ROTATED = "keys_rotated"
+    SCAN_ASKED = "scan_asked"
+    SCAN_CANCELLED = "scan_cancelled"
+    SCANS_PLANNED = "scans_planned"
     REFUSED = "refused"
 
 
@@ -54,6 +57,9 @@ ACT_TITLES = {
     Act.READERS_ASKED: _("asked who read what"),
     Act.EXPORTED: _("exported"),
     Act.KEYS_ROTATED: _("sealed identity numbers with a new key"),
+    Act.SCAN_ASKED: _("asked for a scan"),
+    Act.SCAN_CANCELLED: _("cancelled a scan"),
+    Act.SCANS_PLANNED: _("changed which scans come by themselves"),
     Act.REFUSED: _("was refused"),
 }
 

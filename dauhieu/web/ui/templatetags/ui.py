@@ -45,6 +45,17 @@ def day(value: date | None) -> str:
     return words.written("date", value)
 
 
+@register.filter
+def took(seconds: float) -> str:
+    """How long something took, with the two greatest units."""
+    whole = round(seconds)
+    if whole < 60:
+        return _("%(seconds)s s") % {"seconds": whole}
+    if whole < 3600:
+        return _("%(minutes)s min %(seconds)s s") % {"minutes": whole // 60, "seconds": whole % 60}
+    return _("%(hours)s h %(minutes)s min") % {"hours": whole // 3600, "minutes": whole % 3600 // 60}
+
+
 @register.simple_tag
 def share(part: int, whole: int) -> str:
     return words.share(part, whole)

@@ -1,0 +1,33 @@
+"""What a notice says. `outside` is the sentence for a mail: it names nobody."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dauhieu.web.notices.models import HANDED, SCAN_ENDED, SCAN_FAILED, Notice
+from dauhieu.web.ui.words import written
+
+
+def sentence(notice: Notice, *, outside: bool = False) -> str:
+    details = json.loads(notice.details)
+    if notice.kind in (SCAN_ENDED, SCAN_FAILED):
+        month = written("month", date.fromisoformat(details["as_of"]))
+        told = (
+            _("The scan of %(month)s has ended.") if notice.kind == SCAN_ENDED else _("The scan of %(month)s failed.")
+        )
+        return told % {"month": month}
+    number = details["number"]
+    if notice.kind == HANDED:
+        told = ngettext("%(number)s finding was handed to you", "%(number)s findings were handed to you", number) % {
+            "number": written("count", number)
+        }
+        return f"{told}." if outside else _("%(what)s by %(who)s.") % {"what": told, "who": details["by"]}
+    return ngettext(
+        "%(number)s document of a delivery was set aside.",
+        "%(number)s documents of a delivery were set aside.",
+        number,
+    ) % {"number": written("count", number)}
