@@ -117,7 +117,8 @@ def test_each_role_sees_what_it_may_where_it_may(
         page = answer.content.decode(errors="replace")
         if access not in role.permissions:
             assert answer.status_code == 403, where
-            assert browsers[role.name].post(path).status_code == 403, where
+            if pattern.name in POSTS:
+                assert browsers[role.name].post(path).status_code == 403, where
         elif pattern.name in POSTS:
             assert answer.status_code == 405, where
         elif pattern.name in ("unit", "evidence", "export_findings"):

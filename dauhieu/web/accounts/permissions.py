@@ -30,6 +30,7 @@ PERMISSION_TITLES: Mapping[Permission, str | Promise] = {
     Permission.SEE_EVIDENCE: _("see the rows behind a finding"),
     Permission.SEE_CATALOGUE: _("see the catalogue of signs"),
     Permission.SEE_SCANS: _("see scans"),
+    Permission.RUN_SCANS: _("start and cancel scans"),
     Permission.SEE_TRAIL: _("see the trail and who read what"),
     Permission.EXPORT_OVERVIEW: _("export the table of the map"),
     Permission.EXPORT_UNITS: _("export lists of units and findings"),
