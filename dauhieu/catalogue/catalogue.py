@@ -69,6 +69,10 @@ class Catalogue:
             return tuple(self.signs[identifier] for identifier in wanted)
         return tuple(sign for sign in self.signs.values() if sign.status in RUNNING)
 
+    def with_sign(self, sign: Sign) -> Catalogue:
+        """The same with this sign in the place of the one of its id, or beside the others."""
+        return replace(self, signs=dict(sorted({**self.signs, sign.id: sign}.items())))
+
     @property
     def digest(self) -> str:
         parts = [sign.digest for _, sign in sorted(self.signs.items())]

@@ -69,21 +69,28 @@ def countable_tables(contract: Contract, subject: str) -> tuple[str, ...]:
     )
 
 
-def write_draft(folder: Path, identifier: str, draft: Draft, contract: Contract) -> tuple[Path, Path]:
-    """Write the pair under `folder`, the signs of a catalogue; nothing is ever overwritten."""
+def draft_texts(identifier: str, draft: Draft, contract: Contract) -> tuple[str, str]:
+    """The texts of the sign and of its examples."""
     usable = countable_tables(contract, draft.subject)
     main = draft.tables[0]
     if main not in usable:
         known = f"Name one of {', '.join(usable)} first." if usable else "Copy a sign with such a subject instead."
         raise SignError(f"'{main}' has no dated rows which name a {draft.subject}.{suggestion(main, usable)} {known}")
+    table = contract.table(main)
+    examples = _examples(table, draft.subject, _least(table, draft.subject))
+    return yaml_text(_sign(identifier, draft, table)), examples
+
+
+def write_draft(folder: Path, identifier: str, draft: Draft, contract: Contract) -> tuple[Path, Path]:
+    """Write the pair under `folder`, the signs of a catalogue; nothing is ever overwritten."""
+    sign_text, examples_text = draft_texts(identifier, draft, contract)
     sign = folder / draft.branch / f"{draft.stem}.yaml"
     examples = sign.with_name(sign.stem + EXAMPLES)
     for path in (sign, examples):
         if path.exists():
             raise SignError("The file is there already. Give the sign another English title.", path=path)
-    table = contract.table(main)
-    write_whole(examples, _examples(table, draft.subject, _least(table, draft.subject)))
-    write_whole(sign, yaml_text(_sign(identifier, draft, table)))
+    write_whole(examples, examples_text)
+    write_whole(sign, sign_text)
     return sign, examples
 
 

@@ -121,6 +121,7 @@ class _Reader:
             evidence_line=self.file.line("evidence") + 1,
             retired=self._retired(data["status"]),
             counts=(compound.subject, *(ROLLED if compound.roll_up else ())) if compound else (),
+            lines={".".join(map(str, key)): line for key, line in self.file.lines.items() if 0 < len(key) <= 2},
         )
 
     def _fault(self, message: str, *key: str | int) -> None:

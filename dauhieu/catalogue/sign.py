@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -106,7 +106,8 @@ class Sign:
 
     It is run for months which end within `applies_from` and `applies_to`, so no period of a finding lies after them.
     `site` tells a sign of the agency's own from one which is shipped. `counts` are the kinds of
-    subjects whose findings a compound sign counts, none for a sign which has SQL of its own.
+    subjects whose findings a compound sign counts, none for a sign which has SQL of its own. `lines` says where
+    each word stands in the file.
     """
 
     id: str
@@ -138,6 +139,11 @@ class Sign:
     site: bool = False
     retired: Retired | None = None
     counts: tuple[str, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
+
+    def line(self, word: str) -> int:
+        """The line of a word of the file, such as `explain` or `tuning.least`; the first where it is not there."""
+        return self.lines.get(word) or self.lines.get(word.partition(".")[0], 1)
 
     def thresholds(self, as_of: date) -> dict[str, Threshold]:
         """The values in force for a month."""

@@ -10,8 +10,9 @@ import typer
 from rich.table import Table
 
 from dauhieu.catalogue.catalogue import Catalogue, read_catalogue
-from dauhieu.catalogue.edit import retire as retire_files
 from dauhieu.catalogue.edit import set_status
+from dauhieu.catalogue.life import lock_of, relock
+from dauhieu.catalogue.life import retire as retire_sign
 from dauhieu.catalogue.lock import (
     Locked,
     changed_parts,
@@ -25,7 +26,7 @@ from dauhieu.catalogue.lock import (
 from dauhieu.catalogue.parts import PARTS, binding_digest
 from dauhieu.catalogue.read import read_sign
 from dauhieu.catalogue.record import Promotion, read_record, write_record
-from dauhieu.catalogue.sign import RUNNING, Sign
+from dauhieu.catalogue.sign import Sign
 from dauhieu.catalogue.site import named_site
 from dauhieu.cli.catalogue import Site, failed_in, small_engine
 from dauhieu.cli.options import AsJson
@@ -52,11 +53,6 @@ def _catalogue(site: Path | None) -> Catalogue:
     return read_catalogue(contract(), named_site(site) if site else None)
 
 
-def _lock_of(catalogue: Catalogue, sign: Sign) -> Path:
-    """A site locks its own signs."""
-    return lock_path(catalogue.site if sign.site else None)
-
-
 def _ladder_faults(catalogue: Catalogue, sign: Sign) -> tuple[Fault, ...]:
     """What the ladder says of this sign; broken files of others are not its fault."""
     with small_engine() as engine:
@@ -73,7 +69,7 @@ def show(sign: Id, site: Site = None, as_json: AsJson = False) -> None:
     to = next_status(found)
     record = read_record(found.id, found.path)
     missing = conditions(found, to, _ladder_faults(catalogue, found), record) if to else ()
-    line = read_lock(_lock_of(catalogue, found)).get(sign)
+    line = read_lock(lock_of(catalogue, found)).get(sign)
     if as_json:
         print_json(shown_as_json(found, contract(), record, line, failed, to, missing))
     else:
@@ -112,7 +108,7 @@ def _cell(value: object) -> str:
 
 def _against_lock(catalogue: Catalogue, sign: Sign, version: str) -> tuple[Change, ...]:
     """The lock keeps the thresholds, and of other parts whether they are what they were."""
-    path = _lock_of(catalogue, sign)
+    path = lock_of(catalogue, sign)
     line = read_lock(path).get(sign.id)
     if line is None:
         raise SignError(f"'{sign.id}' was never released, so there is nothing to compare with. Name a file.", path=path)
@@ -143,24 +139,9 @@ def retire(
 ) -> None:
     """Take a sign out of use: it is not run any more, and what it found can still be explained."""
     catalogue = _catalogue(site)
-    (found,) = catalogue.chosen([sign])
-    if found.retired:
-        raise SignError(f"'{sign}' was retired on {found.retired.on}.", path=found.path)
-    for other in catalogue.signs.values():
-        if sign in other.needs.signs and other.status in RUNNING:
-            raise SignError(f"'{other.id}' needs the findings of '{sign}'. Change or retire it first.", path=other.path)
-    for other in catalogue.chosen(replaced_by) if replaced_by else ():
-        if other.status == "retired" or other.id == sign:
-            raise SignError(f"'{other.id}' cannot take the place of '{sign}'.", path=other.path)
-    moved = retire_files(found, now().date(), Text(reason, reason_en), replaced_by or ())
-    _relock(_catalogue(site), sign)
+    moved = retire_sign(catalogue, sign, now().date(), Text(reason, reason_en), replaced_by or ())
+    relock(_catalogue(site), sign)
     out.print(f"{sign} is retired: {moved}", markup=False, highlight=False)
-
-
-def _relock(catalogue: Catalogue, sign: str) -> None:
-    (found,) = catalogue.chosen([sign])
-    path = _lock_of(catalogue, found)
-    write_lock(path, refreshed(read_lock(path), [found]))
 
 
 @app.command("promote")
@@ -201,7 +182,7 @@ def promote(
         write_record(record, found.path)
     if granted:
         set_status(found, to)
-        _relock(_catalogue(site), sign)
+        relock(_catalogue(site), sign)
     if as_json:
         print_json({"sign": sign, "to": to, "granted": granted, "conditions": conditions_as_json(wanted)})
     else:

@@ -18,7 +18,7 @@ from dauhieu.catalogue.sign import BROKEN, OPTIONAL_OUTPUT, RUNNING, Sign
 from dauhieu.compiler.compile import Compiled
 from dauhieu.compiler.workbench import Workbench
 from dauhieu.engines.base import Engine
-from dauhieu.errors import DauhieuError, Fault
+from dauhieu.errors import DauhieuError, Fault, SignError
 from dauhieu.findings.explain import ALWAYS, FORMATS, named_facts
 from dauhieu.law.law import Law
 from dauhieu.proof.crew import processes, spread
@@ -169,10 +169,13 @@ class Ladder:
             drawn = read_sign_examples(sign, self.contract)
         except DauhieuError as error:
             return Climbed(sign, faults=error.faults)
+        faults: list[Fault] = []
         try:
-            return Climbed(sign, len(drawn), tuple(self._sign_faults(sign, drawn)))
+            for fault in self._sign_faults(sign, drawn):
+                faults.append(fault)
         except DauhieuError as error:
-            return Climbed(sign, len(drawn), error.faults, error.faults[0].message)
+            return Climbed(sign, len(drawn), (*faults, *error.faults), error.faults[0].message)
+        return Climbed(sign, len(drawn), tuple(faults))
 
     def _lock_faults(self, wanted: set[str]) -> Iterator[Fault]:
         """What was released stays what it was, in the shipped catalogue and in that of the site."""
@@ -192,11 +195,11 @@ class Ladder:
             one.to == "stable" for one in read_record(sign.id, sign.path).promotions
         ):
             message = "Nothing shows why the sign is stable. Make it 'test', then 'dauhieu sign promote'."
-            yield Fault(sign.path, 1, message)
+            yield Fault(sign.path, sign.line("status"), message)
         for other in sign.needs.signs if sign.status in RUNNING else ():
             status = self.catalogue.signs[other].status
             if status not in RUNNING:
-                yield Fault(sign.path, 1, f"It needs sign '{other}', which is {status} and not run.")
+                yield Fault(sign.path, sign.line("needs"), f"It needs sign '{other}', which is {status} and not run.")
 
     def weaken(self, sign_id: str) -> MutationScore:
         """The mutation score of one sign."""
@@ -209,7 +212,7 @@ class Ladder:
             subject = self.catalogue.signs[other].subject
             if subject not in sign.counts:
                 message = f"It counts '{other}', whose findings are on '{subject}' and never on its own subject."
-                yield Fault(sign.path, 1, message)
+                yield Fault(sign.path, sign.line("compound"), message)
 
     def _sign_faults(self, sign: Sign, drawn: tuple[Example, ...]) -> Iterator[Fault]:
         if sign.status == "retired":
@@ -223,7 +226,7 @@ class Ladder:
             return
         last = max(drawn, key=lambda example: example.as_of)
         bench = self.runner.empty_bench(last.as_of)
-        bench.compile(sign)
+        _compile_both(bench, sign)
         # Examples stand on both sides of the shipped thresholds.
         sign = sign.as_shipped()
         compiled = bench.compile(sign)
@@ -240,7 +243,9 @@ class Ladder:
         for name in dict.fromkeys(columns):
             if name.endswith("_id") and name not in TEXT_IDS and self.contract.kind_of(name) is None:
                 kinds = suggestion(name.removesuffix("_id"), self.contract.kinds)
-                yield Fault(sign.path, 1, f"The name '{name}' tells no kind of id. Call it <kind>_id.{kinds}")
+                yield Fault(
+                    sign.path, sign.line("sql"), f"The name '{name}' tells no kind of id. Call it <kind>_id.{kinds}"
+                )
 
     def _law_date_faults(self, sign: Sign, drawn: tuple[Example, ...], compiled: Compiled) -> Iterator[Fault]:
         """Each date at which the law the sign reads changes, inside the time its examples cover, has both sides."""
@@ -256,25 +261,40 @@ class Ladder:
                         yield Fault(examples_path(sign.path), 1, message)
 
 
+def _compile_both(bench: Workbench, sign: Sign) -> None:
+    """The faults of the SELECT and of the evidence are told together."""
+    faults: list[Fault] = []
+    for compiling in (bench.compile, partial(bench.compile_evidence, bindings=dict.fromkeys(EVIDENCE_NAMES))):
+        try:
+            compiling(sign)
+        except SignError as error:
+            faults += error.faults
+    if faults:
+        raise SignError(faults=faults)
+
+
 def _ladder(crew: Crew, contract: Contract, catalogue: Catalogue, law: Law) -> Ladder:
     """The ladder of one more process."""
     return Ladder(crew.open_engine(), contract, catalogue, law)
 
 
-def _texts(sign: Sign) -> Iterator[Text]:
-    yield from (sign.title, sign.rule, sign.explain)
-    for texts in (sign.innocent_explanations, sign.ask_for):
-        yield from (Text(vi, en) for vi, en in zip(texts.vi, texts.en, strict=True))
+def _texts(sign: Sign) -> Iterator[tuple[str, Text]]:
+    """Each text with the word it stands under."""
+    yield from (("title", sign.title), ("rule", sign.rule), ("explain", sign.explain))
+    for word, texts in (("innocent_explanations", sign.innocent_explanations), ("ask_for", sign.ask_for)):
+        yield from ((word, Text(vi, en)) for vi, en in zip(texts.vi, texts.en, strict=True))
 
 
 def _text_faults(sign: Sign) -> Iterator[Fault]:
-    for text in _texts(sign):
-        for written in (text.vi, text.en):
+    for place, text in _texts(sign):
+        for language, written in (("vi", text.vi), ("en", text.en)):
             word = VERDICTS.search(written)
             if word:
-                yield Fault(sign.path, 1, f"The text says '{word.group(0)}'. A sign is a reason to look, no verdict.")
+                message = f"The text says '{word.group(0)}'. A sign is a reason to look, no verdict."
+                yield Fault(sign.path, sign.line(f"{place}.{language}"), message)
         if text.vi == text.en:
-            yield Fault(sign.path, 1, f"The Vietnamese and the English text are the same: '{text.en}'.")
+            message = f"The Vietnamese and the English text are the same: '{text.en}'."
+            yield Fault(sign.path, sign.line(place), message)
 
 
 def _count_faults(sign: Sign, drawn: tuple[Example, ...]) -> Iterator[Fault]:
@@ -292,13 +312,14 @@ def _explain_faults(sign: Sign, compiled: Compiled) -> Iterator[Fault]:
     shown = {name.removesuffix("_id") + "_code" if name.endswith("_id") else name for name in compiled.columns}
     known = {*shown, *ALWAYS} - set(OPTIONAL_OUTPUT) | {"subject_code"}
     for language, template in (("vi", sign.explain.vi), ("en", sign.explain.en)):
+        at = sign.line(f"explain.{language}")
         for name, form in named_facts(template):
             if name not in known:
-                yield Fault(sign.path, 1, f"explain ({language}) names '{name}', no fact.{suggestion(name, known)}")
+                yield Fault(sign.path, at, f"explain ({language}) names '{name}', no fact.{suggestion(name, known)}")
             if form not in FORMATS:
-                yield Fault(sign.path, 1, f"explain ({language}): unknown format '{form}'.{suggestion(form, FORMATS)}")
+                yield Fault(sign.path, at, f"explain ({language}): unknown format '{form}'.{suggestion(form, FORMATS)}")
     if {name for name, _ in named_facts(sign.explain.vi)} != {name for name, _ in named_facts(sign.explain.en)}:
-        yield Fault(sign.path, 1, "The two sentences of explain name different facts.")
+        yield Fault(sign.path, sign.line("explain"), "The two sentences of explain name different facts.")
 
 
 def _needs_faults(sign: Sign, compiled: Compiled, bench: Workbench) -> Iterator[Fault]:
@@ -307,11 +328,13 @@ def _needs_faults(sign: Sign, compiled: Compiled, bench: Workbench) -> Iterator[
     reads = compiled.tables | compiled.history
     for table in sorted(reads - named):
         if bench.sight.contract.table(table).written_by != "law":
-            yield Fault(sign.path, 1, f"The SELECT reads '{table}', which is not named in needs.")
+            yield Fault(
+                sign.path, sign.line("needs.required"), f"The SELECT reads '{table}', which is not named in needs."
+            )
     both = sign.sql + sign.evidence
     for name in sign.tuning:
         if f"${name}" not in both:
-            yield Fault(sign.path, 1, f"The threshold '{name}' is not used.")
+            yield Fault(sign.path, sign.line(f"tuning.{name}"), f"The threshold '{name}' is not used.")
 
 
 def _days(example: Example) -> Iterator[date]:
