@@ -164,6 +164,7 @@ INSTALLED_APPS = [
     "dauhieu.web.notices",
     "dauhieu.web.signs",
     "dauhieu.web.radar",
+    "dauhieu.web.sources",
     "dauhieu.web.administration",
     "dauhieu.web.scans",
     "django.contrib.auth",
@@ -302,3 +303,6 @@ EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
 EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.ssl, _mail.tls
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Files delivered by the site, in bytes; larger ones are loaded at the command line.
+LARGEST_DELIVERY = 200 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["dauhieu.web.sources.upload.Capped"]

@@ -13,6 +13,7 @@ from dauhieu.web.radar import exports
 from dauhieu.web.radar import views as radar
 from dauhieu.web.scans import views as scans
 from dauhieu.web.signs import views as signs
+from dauhieu.web.sources import views as sources
 from dauhieu.web.ui import views as ui
 
 urlpatterns = [
@@ -44,6 +45,14 @@ urlpatterns = [
     path("start", accounts.start, name="start"),
     path("trail", trail.trail, name="trail"),
     path("trail/readers", trail.readers, name="readers"),
+    path("sources", sources.overview, name="sources"),
+    path("sources/loads", sources.loads, name="loads"),
+    path("sources/loads/<int:number>", sources.load, name="load"),
+    path("sources/schema", sources.schema, name="schema"),
+    path("sources/schema/<str:name>", sources.table, name="table"),
+    path("sources/deliver", sources.deliver, name="deliver"),
+    path("sources/sendings/<uuid:number>", sources.sending, name="sending"),
+    path("sources/sendings/<uuid:number>/set-aside", sources.sending_file, name="sending_file"),
     path("administration", administration.accounts, name="accounts"),
     path("administration/new", administration.new_account, name="new_account"),
     path("administration/accounts/<int:number>", administration.one_account, name="account"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -33,6 +34,10 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "scan_cancel": ("{order}",),
     "scan_retry": ("{order}",),
     "notice": ("0",),
+    "load": ("1",),
+    "table": ("employer",),
+    "sending": ("{nobodys}",),
+    "sending_file": ("{nobodys}",),
 }
 # Addresses which only take what is sent to them.
 POSTS = {"scan_start", "scan_plan", "scan_cancel", "scan_retry"}
@@ -77,6 +82,7 @@ MADE: dict[str, Callable[[], object]] = {
     "{account}": some_account,
     "{scan}": some_scan,
     "{order}": some_order,
+    "{nobodys}": uuid4,
 }
 
 
@@ -123,6 +129,8 @@ def test_each_role_sees_what_it_may_where_it_may(
             assert answer.status_code == 405, where
         elif pattern.name in ("unit", "evidence", "export_findings"):
             assert answer.status_code == (200 if sees_north else 404), where
+        elif pattern.name in ("sending", "sending_file"):
+            assert answer.status_code == 404, where
         elif pattern.name == "province" and "01" not in territory and territory[0] != "nation":
             assert answer.status_code in (200, 404), where
         else:

@@ -29,6 +29,11 @@ PLACES = (
     Place(_("Risk map"), ("risk_map", "province"), Permission.SEE_OVERVIEW),
     Place(_("Units"), ("units", "unit", "evidence"), Permission.SEE_UNITS),
     Place(_("Catalogue of signs"), ("catalogue", "sign", "sign_findings"), Permission.SEE_CATALOGUE),
+    Place(
+        _("Data sources"),
+        ("sources", "loads", "load", "schema", "table", "deliver", "sending"),
+        Permission.SEE_SOURCES,
+    ),
     Place(_("Administration"), ("accounts", "new_account", "account", "roles"), Permission.MANAGE_ACCOUNTS),
     Place(_("Scans"), ("scans", "scan", "scan_order", "scan_compare"), Permission.SEE_SCANS),
     Place(_("Trail"), ("trail", "readers"), Permission.SEE_TRAIL),

@@ -20,6 +20,8 @@ class Permission(StrEnum):
     EXPORT_OVERVIEW = "export_overview"
     EXPORT_UNITS = "export_units"
     EXPORT_TRAIL = "export_trail"
+    SEE_SOURCES = "see_sources"
+    DELIVER = "deliver"
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_DOCTOR = "see_doctor"
 
@@ -35,6 +37,8 @@ PERMISSION_TITLES: Mapping[Permission, str | Promise] = {
     Permission.EXPORT_OVERVIEW: _("export the table of the map"),
     Permission.EXPORT_UNITS: _("export lists of units and findings"),
     Permission.EXPORT_TRAIL: _("export the trail"),
+    Permission.SEE_SOURCES: _("see data sources and what was set aside"),
+    Permission.DELIVER: _("deliver files"),
     Permission.MANAGE_ACCOUNTS: _("make accounts, give and end roles"),
     Permission.SEE_DOCTOR: _("see whether the site is fit to serve"),
 }

@@ -14,9 +14,10 @@ SCANS, RUN = Permission.SEE_SCANS, Permission.RUN_SCANS
 OVERVIEW = (Permission.SEE_OVERVIEW, Permission.SEE_CATALOGUE)
 UNITS = (*OVERVIEW, Permission.SEE_UNITS, SCANS)
 TRAIL = (Permission.SEE_TRAIL, Permission.EXPORT_TRAIL)
-KEEPING = (Permission.MANAGE_ACCOUNTS, Permission.SEE_DOCTOR)
-OVERSIGHT = (Permission.SEE_CATALOGUE, SCANS, Permission.SEE_DOCTOR, *TRAIL)
-STUDY = (*UNITS, Permission.SEE_EVIDENCE)
+KEEPING = (Permission.MANAGE_ACCOUNTS, Permission.SEE_DOCTOR, Permission.SEE_SOURCES)
+DELIVERY = (Permission.SEE_SOURCES, Permission.DELIVER)
+OVERSIGHT = (Permission.SEE_CATALOGUE, SCANS, Permission.SEE_SOURCES, Permission.SEE_DOCTOR, *TRAIL)
+STUDY = (*UNITS, Permission.SEE_EVIDENCE, Permission.SEE_SOURCES)
 EXPORTS = (Permission.EXPORT_OVERVIEW, Permission.EXPORT_UNITS)
 INSPECTION = (*STUDY, *EXPORTS)
 
@@ -46,7 +47,9 @@ ROLES: Mapping[str, Role] = {
         _role("benefits", _("Benefits"), _("Follows benefits which were granted."), *INSPECTION),
         _role("claims_review", _("Claims review"), _("Reviews what facilities claim."), *INSPECTION),
         _role("accounting", _("Accounting"), _("Follows payments and recoveries."), *UNITS, *EXPORTS),
-        _role("officer", _("Office clerk"), _("Delivers data and mends what is set aside."), *OVERVIEW, SCANS),
+        _role(
+            "officer", _("Office clerk"), _("Delivers data and mends what is set aside."), *OVERVIEW, SCANS, *DELIVERY
+        ),
         _role("auditor", _("Auditor"), _("Checks who did and read what."), *OVERSIGHT),
         _role("data_protection", _("Data protection officer"), _("Watches over personal data."), *TRAIL),
         _role("administrator", _("Administrator"), _("Gives roles and keeps the site running."), SCANS, RUN, *KEEPING),

@@ -28,6 +28,7 @@ class Act(StrEnum):
     TRAIL_CHECKED = "trail_checked"
     READERS_ASKED = "readers_asked"
     EXPORTED = "exported"
+    DELIVERED = "delivered"
     KEYS_ROTATED = "keys_rotated"
     SCAN_ASKED = "scan_asked"
     SCAN_CANCELLED = "scan_cancelled"
@@ -56,6 +57,7 @@ ACT_TITLES = {
     Act.TRAIL_CHECKED: _("checked the trail"),
     Act.READERS_ASKED: _("asked who read what"),
     Act.EXPORTED: _("exported"),
+    Act.DELIVERED: _("delivered a file"),
     Act.KEYS_ROTATED: _("sealed identity numbers with a new key"),
     Act.SCAN_ASKED: _("asked for a scan"),
     Act.SCAN_CANCELLED: _("cancelled a scan"),

@@ -39,7 +39,7 @@ RELATIONS = {"reason": True, "finding": True, "due": True, "paid": True, "unit":
 UNIT_KINDS = ("employer", "facility")
 STORED = (
     "warning admin_unit vss_org_unit employer employer_identity facility contribution_due contribution_payment "
-    "scan scan_sign"
+    "scan scan_sign delivery set_aside data_fault"
 ).split()
 COLUMN = {
     TerritoryKind.PROVINCE: "province",

@@ -1,0 +1,75 @@
+"""Loading what was sent, as a job. The same content lands once, so that doing it twice changes nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, date, datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django_tasks import task
+
+from dauhieu.deliveries.load import LoadOptions, digest, load
+from dauhieu.deliveries.report import LoadReport, SetAsideError
+from dauhieu.errors import DauhieuError, StoreBusyError
+from dauhieu.warehouse.store import Store
+from dauhieu.web.jobs.worker import tell
+from dauhieu.web.sources.models import Sending
+from dauhieu.web.sources.upload import folder_of
+
+SET_ASIDE = "set-aside.xlsx"
+# Files hold personal data, so they are not kept for longer than mending takes.
+KEPT = timedelta(days=30)
+
+
+@task
+def load_sending(number: str) -> None:
+    sending = Sending.objects.get(pk=number)
+    path = folder_of(sending.pk) / sending.name
+    options = _options(sending)
+    sending.digest = digest([path], options)
+    tell(5, "reading")
+    try:
+        report = load(
+            Store.open(settings.STORE_FOLDER), [path], options=options, now=datetime.now(UTC).replace(tzinfo=None)
+        )
+    except StoreBusyError:
+        # Somebody else writes: the job is tried again.
+        raise
+    except SetAsideError as refused:
+        _keep(sending, refused.report, landed=False)
+    except DauhieuError as refused:
+        sending.refused = "\n".join(fault.message for fault in refused.faults)
+        _keep(sending, None, landed=False)
+    else:
+        _keep(sending, report, landed=report.landed)
+    # What was sent has been read; what is to be mended lies beside it, and the store keeps the rest.
+    path.unlink(missing_ok=True)
+    sweep()
+
+
+def _options(sending: Sending) -> LoadOptions:
+    months = tuple(date.fromisoformat(f"{month}-01") for month in sending.months.split(",") if month)
+    return LoadOptions(
+        table=sending.table or None,
+        mode=sending.mode,
+        months=months,
+        encoding=sending.encoding or None,
+        set_aside=folder_of(sending.pk) / SET_ASIDE,
+        source=sending.source,
+    )
+
+
+def _keep(sending: Sending, report: LoadReport | None, *, landed: bool) -> None:
+    sending.landed = landed
+    sending.report = json.dumps(report.as_json(), ensure_ascii=False) if report else ""
+    sending.save(update_fields=["digest", "landed", "report", "refused"])
+
+
+def sweep() -> None:
+    """Remove the files of sendings which are long done."""
+    for sending in Sending.objects.filter(moment__lt=timezone.now() - KEPT, landed__isnull=False, swept=False):
+        shutil.rmtree(folder_of(sending.pk), ignore_errors=True)
+        sending.swept = True
+        sending.save(update_fields=["swept"])

@@ -1,0 +1,289 @@
+"""Data sources: what signs miss is told; files come in by the door, within limits, and what is wrong goes back."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import shutil
+import zipfile
+from collections.abc import Callable
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from dauhieu.warehouse.contract import contract
+from dauhieu.warehouse.store import Store
+from dauhieu.web.audit.acts import Act
+from dauhieu.web.audit.models import Entry
+from dauhieu.web.jobs.models import Job
+from dauhieu.web.jobs.worker import work_once
+from dauhieu.web.radar.lake import lake
+from dauhieu.web.sources import freshness, upload
+from dauhieu.web.sources.freshness import sources
+from dauhieu.web.sources.models import Sending
+from dauhieu.web.sources.tasks import load_sending, sweep
+from dauhieu.web.sources.upload import check, folder_of, safe_name
+from tests.thin import MONTH_HEAD, month_line
+
+Browser = Callable[..., Client]
+LEASE = timedelta(seconds=30)
+GOOD = MONTH_HEAD + month_line("P9", "HANOI-0001", "2026-10-01", 9_000_000)
+# One row of two has no readable sum of money.
+HALF = GOOD + month_line("P8", "HANOI-0001", "2026-10-01", "chín triệu")
+
+
+@pytest.fixture
+def own_store(site: Any, radar_store: Store, tmp_path: Path) -> Store:
+    """A copy which may be written to."""
+    shutil.copytree(radar_store.path, tmp_path / "own")
+    site.STORE_FOLDER = tmp_path / "own"
+    return Store.open(tmp_path / "own")
+
+
+def sent(browser: Client, text: str | bytes, name: str = "contribution_month.csv", **words: str) -> Any:
+    content = text.encode() if isinstance(text, str) else text
+    file = SimpleUploadedFile(name, content)
+    return browser.post("/sources/deliver", {"file": file, "mode": "adds", "table": "", "months": ""} | words)
+
+
+def given_back(browser: Client, place: str) -> bytes:
+    with closing(browser.get(f"{place}/set-aside")) as answer:
+        assert "can-sua.xlsx" in answer.headers["Content-Disposition"]
+        return b"".join(answer.streaming_content)
+
+
+def work() -> None:
+    while work_once("test", LEASE):
+        pass
+
+
+def test_a_file_is_delivered_and_lands(own_store: Store, signed_in: Browser) -> None:
+    browser = signed_in("officer", name="lan")
+    before = own_store.version().number
+    answer = sent(browser, GOOD)
+    sending = Sending.objects.get()
+    assert answer.headers["Location"] == f"/sources/sendings/{sending.pk}"
+    assert "đang chờ" in browser.get(answer.headers["Location"]).content.decode()
+    assert (folder_of(sending.pk) / "contribution_month.csv").stat().st_mode & 0o077 == 0
+    work()
+    sending.refresh_from_db()
+    assert sending.landed
+    assert own_store.version().number == before + 1
+    assert not (folder_of(sending.pk) / "contribution_month.csv").exists()
+    assert "đã vào kho" in browser.get(answer.headers["Location"]).content.decode()
+    assert Entry.objects.get(act=Act.DELIVERED).actor == "lan"
+    newest = browser.get("/sources/loads").content.decode()
+    assert "contribution_month.csv" in newest
+    assert "(lan)" in newest
+
+
+def test_the_same_content_twice_changes_nothing(own_store: Store, signed_in: Browser) -> None:
+    browser = signed_in("officer", name="lan")
+    sent(browser, GOOD)
+    work()
+    before = own_store.version().number
+    answer = sent(browser, GOOD)
+    work()
+    assert own_store.version().number == before
+    assert "đã được gửi trước đây" in browser.get(answer.headers["Location"]).content.decode()
+
+
+def test_what_cannot_be_stored_comes_back_commented_and_is_mended(own_store: Store, signed_in: Browser) -> None:
+    browser = signed_in("officer", name="lan")
+    before = own_store.version().number
+    place = sent(browser, HALF).headers["Location"]
+    work()
+    assert own_store.version().number == before
+    page = browser.get(place).content.decode()
+    assert "Chưa lưu gì" in page
+    assert "wage_base" in page
+    assert "chín triệu" not in page
+    book = openpyxl.load_workbook(io.BytesIO(given_back(browser, place)))
+    comments = [cell.comment.text for row in book.worksheets[0].iter_rows() for cell in row if cell.comment]
+    assert len(comments) == 1
+    assert comments[0].startswith("Không phải số")
+    bad = next(cell for row in book.worksheets[0].iter_rows() for cell in row if cell.comment)
+    bad.value, bad.comment = "9000000", None
+    book.remove(book["Ghi chú"])
+    mended = io.BytesIO()
+    book.save(mended)
+    again = sent(browser, mended.getvalue(), "contribution_month.xlsx", table="contribution_month")
+    work()
+    assert own_store.version().number == before + 1
+    assert "đã vào kho" in browser.get(again.headers["Location"]).content.decode()
+    assert Entry.objects.get(act=Act.EXPORTED).subject == f"delivery:{place.rsplit('/', 1)[1]}"
+
+
+def test_an_archive_bomb_is_refused_by_the_core(own_store: Store, signed_in: Browser) -> None:
+    browser = signed_in("officer", name="lan")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("contribution_month.csv", MONTH_HEAD + "x" * 40_000_000)
+    place = sent(browser, packed.getvalue(), "contribution_month.zip").headers["Location"]
+    work()
+    page = browser.get(place).content.decode()
+    assert "times its size" in page
+    assert str(own_store.path) not in page
+
+
+def test_a_refusal_names_no_path_of_the_server(own_store: Store, signed_in: Browser) -> None:
+    browser = signed_in("officer", name="lan")
+    place = sent(browser, "a,b\n1,2\n", "nothing_known.csv").headers["Location"]
+    work()
+    page = browser.get(place).content.decode()
+    assert "There is no table" in page
+    assert "deliveries/" not in page
+
+
+def test_months_are_replaced(own_store: Store, signed_in: Browser) -> None:
+    browser = signed_in("officer", name="lan")
+    assert sent(browser, GOOD, mode="replaces").status_code == 200
+    assert sent(browser, GOOD, mode="adds", months="10/2026").status_code == 200
+    assert sent(browser, GOOD, mode="replaces", months="13/2026").status_code == 200
+    assert not Sending.objects.exists()
+    sent(browser, GOOD, mode="replaces", months="10/2026")
+    work()
+    sending = Sending.objects.get()
+    assert sending.landed
+    assert '"closed"' in sending.report
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.exe", b"MZ"),
+        ("a.xls", b"\xd0\xcf\x11\xe0"),
+        ("a", b"a,b"),
+        ("a.csv", b""),
+        ("a.csv", b"a\0b"),
+        ("a.xlsx", b"<html>"),
+        ("a.zip", b"Rar!"),
+        ("a.gz", b"PK\x03\x04"),
+        ("a.xml", b"PK\x03\x04"),
+        ("a.parquet", b"a,b"),
+        ("a.csv.html", b"<html>"),
+    ],
+)
+def test_what_is_no_delivery_is_not_let_in(name: str, content: bytes) -> None:
+    with pytest.raises(ValidationError):
+        check(SimpleUploadedFile(name, content))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", b"a,b\n"),
+        ("a.xml", b"\xef\xbb\xbf<x/>"),
+        ("A.CSV", "đ,ê".encode()),
+        ("a.csv.gz", gzip.compress(b"a,b")),
+    ],
+)
+def test_what_is_one_is(name: str, content: bytes) -> None:
+    check(SimpleUploadedFile(name, content))
+
+
+def test_what_is_too_large_is_hung_up_on(own_store: Store, signed_in: Browser, settings: Any) -> None:
+    settings.LARGEST_DELIVERY = 100
+    answer = sent(signed_in("officer"), b"a" * 200)
+    assert answer.status_code in (200, 400)
+    assert not Sending.objects.exists()
+    with pytest.raises(ValidationError, match="MB"):
+        check(SimpleUploadedFile("a.csv", b"a" * 101))
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("../../etc/passwd.csv", "passwd.csv"),
+        ("..\\..\\c.csv", "c.csv"),
+        (".hidden.csv", "hidden.csv"),
+        ("contribution_month.2026-10.csv", "contribution_month.2026-10.csv"),
+        ("bảng lương; rm -rf.csv", "bảng_lương_rm_-rf.csv"),
+        ("x" * 400 + ".csv", "x" * upload.LONGEST_NAME + ".csv"),
+    ],
+)
+def test_names_choose_no_place(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
+
+
+def test_nobody_sees_what_another_sent(own_store: Store, signed_in: Browser) -> None:
+    place = sent(signed_in("officer", "province", "01", name="lan"), HALF).headers["Location"]
+    work()
+    other = signed_in("officer", "province", "79", name="nam")
+    assert other.get(place).status_code == 404
+    assert other.get(f"{place}/set-aside").status_code == 404
+    assert place not in other.get("/sources/deliver").content.decode()
+    assert signed_in("officer", name="trung.uong").get(place).status_code == 200
+
+
+def test_loading_twice_is_loading_once(own_store: Store, signed_in: Browser) -> None:
+    sent(signed_in("officer"), GOOD)
+    number = str(Sending.objects.get().pk)
+    kept = (folder_of(Sending.objects.get().pk) / "contribution_month.csv").read_bytes()
+    load_sending.call(number)
+    before = own_store.version().number
+    # As after a kill between the landing and the end of the job.
+    (folder_of(Sending.objects.get().pk) / "contribution_month.csv").write_bytes(kept)
+    load_sending.call(number)
+    assert own_store.version().number == before
+
+
+def test_files_are_swept_when_their_time_is_over(own_store: Store, signed_in: Browser) -> None:
+    browser = signed_in("officer")
+    place = sent(browser, HALF).headers["Location"]
+    work()
+    Sending.objects.update(moment=timezone.now() - timedelta(days=31))
+    sweep()
+    assert not folder_of(Sending.objects.get().pk).exists()
+    assert browser.get(f"{place}/set-aside").status_code == 404
+    assert browser.get(place).status_code == 200
+
+
+def test_a_load_shows_what_was_set_aside_without_codes_of_documents(own_store: Store, signed_in: Browser) -> None:
+    browser = signed_in("officer", name="lan")
+    many = MONTH_HEAD + "".join(month_line(f"Q{i}", "HANOI-0001", "2026-10-01", 9_000_000) for i in range(150))
+    sent(browser, many + month_line("P-SECRET", "HANOI-0001", "2026-10-01", "chín triệu"))
+    work()
+    rows = lake().reference("SELECT delivery_no FROM stored_delivery WHERE set_aside > 0")
+    page = browser.get(f"/sources/loads/{rows[0]['delivery_no']}").content.decode()
+    assert "wage_base" in page
+    assert "SECRET" not in page
+    assert given_back(browser, f"/sources/sendings/{Sending.objects.get().pk}").startswith(b"PK")
+    assert Job.objects.get().state == "done"
+
+
+def test_freshness_is_measured_by_what_signs_need(site: Any) -> None:
+    found = {one.name: one for one in sources(lake())}
+    assert found["contribution_month"].state == "fresh"
+    assert found["contribution_month"].stock.newest is not None
+    assert found["contribution_month"].stock.newest.isoformat() == "2026-10-01"
+    missing = next(one for one in found.values() if one.state == "missing")
+    assert missing.hurt == missing.needed_by
+    assert next(iter(found.values())).state == "missing"
+
+
+def test_a_table_grows_too_old() -> None:
+    stock = freshness.Stock(10, date(2026, 3, 1), None)
+    assert freshness._too_old(stock, 1, date(2026, 10, 31))
+    assert not freshness._too_old(stock, 7, date(2026, 10, 31))
+    assert not freshness._too_old(stock, None, date(2026, 10, 31))
+    assert freshness._too_old(stock, freshness.CLOSED_YEAR, date(2028, 1, 31))
+    assert freshness._too_old(freshness.Stock(0, None, None), None, date(2026, 10, 31))
+
+
+def test_every_table_and_column_is_explained(signed_in: Browser) -> None:
+    browser = signed_in("officer")
+    assert browser.get("/sources/schema").status_code == 200
+    for name in contract().tables:
+        assert browser.get(f"/sources/schema/{name}").status_code == 200, name
+    page = browser.get("/sources/schema/person_identity").content.decode()
+    assert "định danh cá nhân" in page
+    assert browser.get("/sources/schema/none").status_code == 404
