@@ -56,6 +56,7 @@ urlpatterns = [
     path("administration", administration.accounts, name="accounts"),
     path("administration/new", administration.new_account, name="new_account"),
     path("administration/accounts/<int:number>", administration.one_account, name="account"),
+    path("administration/doctor", administration.doctor, name="doctor"),
     path("administration/roles", administration.roles, name="roles"),
     path("look", open_to_all(ui.choose_look), name="look"),
     path("components", signed_in(ui.components), name="components"),

@@ -36,6 +36,7 @@ PLACES = (
     ),
     Place(_("Administration"), ("accounts", "new_account", "account", "roles"), Permission.MANAGE_ACCOUNTS),
     Place(_("Scans"), ("scans", "scan", "scan_order", "scan_compare"), Permission.SEE_SCANS),
+    Place(_("Doctor"), ("doctor",), Permission.SEE_DOCTOR),
     Place(_("Trail"), ("trail", "readers"), Permission.SEE_TRAIL),
 )
 THEMES = ("light", "dark")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ from dauhieu.web.accounts.permissions import PERMISSION_TITLES, Permission
 from dauhieu.web.accounts.roles import ROLES
 from dauhieu.web.administration import actions
 from dauhieu.web.administration.accounts import Account, account, visible
+from dauhieu.web.administration.doctor.examination import examine
 from dauhieu.web.administration.forms import AccountForm, RoleForm
 from dauhieu.web.administration.territories import Territories, territories
 from dauhieu.web.audit.acts import ACT_TITLES, Act
@@ -134,3 +136,11 @@ def roles(request: ScopedRequest) -> HttpResponse:
         for role in ROLES.values()
     ]
     return render(request, "administration/roles.html", {"roles": told})
+
+
+@needs(Permission.SEE_DOCTOR)
+def doctor(request: ScopedRequest) -> HttpResponse:
+    """A quick look; what takes long is for the command."""
+    lines = examine(thorough=False, by=request.user.username)
+    context = {"lines": lines, "counts": Counter(line.state for line in lines)}
+    return render(request, "administration/doctor.html", context)

@@ -29,6 +29,7 @@ class Act(StrEnum):
     READERS_ASKED = "readers_asked"
     EXPORTED = "exported"
     DELIVERED = "delivered"
+    EXAMINED = "examined"
     KEYS_ROTATED = "keys_rotated"
     SCAN_ASKED = "scan_asked"
     SCAN_CANCELLED = "scan_cancelled"
@@ -57,6 +58,7 @@ ACT_TITLES = {
     Act.TRAIL_CHECKED: _("checked the trail"),
     Act.READERS_ASKED: _("asked who read what"),
     Act.EXPORTED: _("exported"),
+    Act.EXAMINED: _("examined the site thoroughly"),
     Act.DELIVERED: _("delivered a file"),
     Act.KEYS_ROTATED: _("sealed identity numbers with a new key"),
     Act.SCAN_ASKED: _("asked for a scan"),
