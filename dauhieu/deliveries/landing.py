@@ -7,8 +7,10 @@ out then, by a join in the engine; all lists of documents are files, never held 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -114,11 +116,28 @@ class Landing:
         self._aside = _Files(folder, "documents_aside")
         self._single_aside = 0
         self._single = 0
+        # Rows are written while the next are checked, one set at a time.
+        self._hand = ThreadPoolExecutor(max_workers=1)
+        self._writing: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._hand.shutdown(wait=True, cancel_futures=True)
 
     def add(self, table: str, rows: pa.Table, *, split: bool = False) -> None:
         """Keep good rows."""
         if rows.num_rows:
-            self._tables.setdefault((table, split), Parts(self._folder, table, split=split)).add(rows)
+            parts = self._tables.setdefault((table, split), Parts(self._folder, table, split=split))
+            self._wait()
+            self._writing = self._hand.submit(parts.add, rows)
+
+    def _wait(self) -> None:
+        """Until all rows added are written; what failed is raised here."""
+        if self._writing:
+            self._writing.result()
+            self._writing = None
 
     def count_single(self, good: int, aside: int) -> None:
         """Rows which are their own documents."""
@@ -131,6 +150,7 @@ class Landing:
 
     def parts(self) -> tuple[Parts, ...]:
         """The tables so far, their files closed."""
+        self._wait()
         for parts in self._tables.values():
             parts.close()
         return tuple(self._tables.values())

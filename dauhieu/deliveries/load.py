@@ -94,9 +94,12 @@ def _load(
     checking = replace(bounds, folders=(folder, store.path), temporary=folder / "spill")
     layout = read_mapping(options.mapping, store.contract) if options.mapping else None
     decimal = options.decimal or (layout.decimal if layout else None)
-    with DuckDBEngine(checking) as engine, DuckDBEngine(EXPRESSIONS) as expressions:
+    with (
+        DuckDBEngine(checking) as engine,
+        DuckDBEngine(EXPRESSIONS) as expressions,
+        Landing(folder, engine) as landing,
+    ):
         reading = Reading(store.contract, options.table, options.encoding, decimal, layout, expressions)
-        landing = Landing(folder, engine)
         taking = Taking(store.contract, engine, landing, decimal)
         unpacked = _take(files, folder, reading, taking)
         judged = landing.judge()

@@ -7,10 +7,11 @@ leads it to one. Ten million rows cost a second or two.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from dauhieu.deliveries.landing import Landing, Parts
-from dauhieu.engines.base import Engine
+from dauhieu.engines.base import SIDE_BY_SIDE, Engine
 from dauhieu.warehouse.contract import Column, Contract, Table
 from dauhieu.warehouse.staged import NUMBERS
 from dauhieu.warehouse.store import Store
@@ -43,15 +44,19 @@ def unknown_references(landing: Landing, engine: Engine, store: Store) -> list[U
             of = (parts.table, column.delivered_as)
             codes = f"SELECT DISTINCT '{'/'.join(of)}' AS of, \"{column.delivered_as}\" AS code FROM staged_{place}"
             by_kind.setdefault(column.kind or "", []).append((of, codes))
+
+    def ask(kind: str) -> list[tuple[object, ...]]:
+        with engine.beside() as hand:
+            asked = " UNION ALL ".join(codes for _, codes in by_kind[kind])
+            known = _known(kind, landing, hand, store, latest)
+            return hand.rows(
+                f"SELECT of, count(DISTINCT code) FROM ({asked}) AS d WHERE code <> '' "
+                f"AND NOT EXISTS (SELECT 1 FROM ({known}) AS k WHERE k.code = d.code) GROUP BY of"
+            )
+
     # One question a kind: a delivery may hold a hundred columns of some twenty kinds.
-    counts: dict[str, int] = {}
-    for kind, asked in by_kind.items():
-        rows = engine.rows(
-            f"SELECT of, count(DISTINCT code) FROM ({' UNION ALL '.join(codes for _, codes in asked)}) AS d "
-            f"WHERE code <> '' AND NOT EXISTS (SELECT 1 FROM ({_known(kind, landing, engine, store, latest)}) AS k "
-            "WHERE k.code = d.code) GROUP BY of"
-        )
-        counts |= {str(name): int(str(count)) for name, count in rows}
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as hands:
+        counts = {str(of): int(str(count)) for rows in hands.map(ask, by_kind) for of, count in rows}
     return [
         Unknown(*place, counts["/".join(place)])
         for place in dict.fromkeys(place for asked in by_kind.values() for place, _ in asked)

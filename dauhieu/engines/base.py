@@ -10,6 +10,9 @@ from typing import Protocol, Self
 
 import pyarrow as pa
 
+# Small questions keep one core busy each with their planning, and there are at least two cores.
+SIDE_BY_SIDE = 2
+
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
@@ -59,8 +62,11 @@ class Engine(Protocol):
         A `passing` file is read once and thrown away, so it is packed quickly rather than well.
         """
 
-    def beside(self) -> Self:
-        """A second hand on the same data, for another thread: it sees what was named before, and names for itself."""
+    def beside(self, *, shared: bool = False) -> Self:
+        """A second hand on the same data, for another thread: it sees what was named before, and names for itself.
+
+        Arrow tables are seen by the hand alone which registered them. What a `shared` hand names, all see.
+        """
 
     def columns(self, sql: str) -> dict[str, str]:
         """Column -> SQL type of a query, without running it."""

@@ -121,11 +121,11 @@ class DuckDBEngine:
         ).fetchall()
         return int(result[0][0])
 
-    def beside(self) -> Self:
+    def beside(self, *, shared: bool = False) -> Self:
         hand = copy.copy(self)
         hand._made = {}
         # Temporary names belong to their connection alone.
-        hand._scope = "TEMPORARY"
+        hand._scope = "" if shared else "TEMPORARY"
         hand._connection = self._connection.cursor()
         return hand
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 import pyarrow as pa
 
-from dauhieu.engines.base import Engine, EngineOptions
+from dauhieu.engines.base import SIDE_BY_SIDE, Engine, EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.warehouse.contract import Table
 from dauhieu.warehouse.keys import Staged, mint
@@ -21,9 +21,6 @@ from dauhieu.warehouse.rows import register_raw, stored_type
 from dauhieu.warehouse.staged import derived, prepare, stage, stage_rows
 from dauhieu.warehouse.store import Store
 from dauhieu.warehouse.writer import Seam, Writer, no_seam, writing
-
-# Most tables of most deliveries are small: planning them takes one core, and there are at least two.
-SIDE_BY_SIDE = 2
 
 Mode = Literal["adds", "replaces", "whole"]
 

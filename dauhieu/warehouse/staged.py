@@ -62,7 +62,8 @@ def stage_rows(engine: Engine, table: Table, rows: pa.Table) -> Staged:
         f'CAST({_quoted(name) if name in names else "NULL"} AS {kind}) AS "{name}"'
         for name, kind in _columns(table, coded).items()
     )
-    engine.register_view(f"staged_{table.name}", f"SELECT {columns}, _place FROM rows_{table.name}")
+    # A table of the engine's own, which its other hands see too.
+    engine.materialise(f"staged_{table.name}", f"SELECT {columns}, _place FROM rows_{table.name}")
     return Staged(table, f"staged_{table.name}", coded)
 
 

@@ -49,8 +49,8 @@ class Claims:
         self.days += 1
         folder = self.folder / str(self.days)
         folder.mkdir()
-        with DuckDBEngine(EngineOptions(folders=(folder, self.store.path), temporary=folder / "spill")) as engine:
-            landing = Landing(folder, engine)
+        bounds = EngineOptions(folders=(folder, self.store.path), temporary=folder / "spill")
+        with DuckDBEngine(bounds) as engine, Landing(folder, engine) as landing:
             for table, rows in (("hi_claim", heads), ("hi_claim_drug", drugs)):
                 if rows:
                     landing.add(table, _staged(table, rows))
@@ -200,8 +200,8 @@ def test_a_number_which_is_delivered_is_kept_and_counted_on(store: Store, tmp_pa
 def test_lines_without_their_head_wait_for_the_number_of_the_stored_one(store: Store, tmp_path: Path) -> None:
     folder = tmp_path / "staged"
     folder.mkdir()
-    with DuckDBEngine(EngineOptions(folders=(folder, store.path), temporary=folder / "spill")) as engine:
-        landing = Landing(folder, engine)
+    bounds = EngineOptions(folders=(folder, store.path), temporary=folder / "spill")
+    with DuckDBEngine(bounds) as engine, Landing(folder, engine) as landing:
         landing.add("hi_claim_drug", _staged("hi_claim_drug", [drug(1)]))
         number_sendings(landing, engine, store)
         engine.register("lines", landing.input(landing.parts()[0]))
