@@ -167,6 +167,7 @@ INSTALLED_APPS = [
     "dauhieu.web.sources",
     "dauhieu.web.administration",
     "dauhieu.web.scans",
+    "dauhieu.web.triage",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

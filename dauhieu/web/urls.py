@@ -14,6 +14,7 @@ from dauhieu.web.radar import views as radar
 from dauhieu.web.scans import views as scans
 from dauhieu.web.signs import views as signs
 from dauhieu.web.sources import views as sources
+from dauhieu.web.triage import views as triage
 from dauhieu.web.ui import views as ui
 
 urlpatterns = [
@@ -30,6 +31,13 @@ urlpatterns = [
     path("signs", signs.catalogue, name="catalogue"),
     path("signs/<str:sign_id>", signs.sign, name="sign"),
     path("signs/<str:sign_id>/findings", radar.sign_findings, name="sign_findings"),
+    path("warnings", triage.warnings, name="warnings"),
+    path("warnings/decide", triage.decide, name="warnings_decide"),
+    path("warnings/undo", triage.undo, name="warnings_undo"),
+    path("warnings/views", triage.save_view, name="warnings_save_view"),
+    path("warnings/views/<int:number>/drop", triage.drop_view, name="warnings_drop_view"),
+    path("warnings/rows/<str:finding_id>", triage.rows, name="warning_rows"),
+    path("warnings/<path:key>", triage.warning, name="warning"),
     path("scans", scans.scans, name="scans"),
     path("scans/start", scans.start, name="scan_start"),
     path("scans/plan", scans.plan, name="scan_plan"),

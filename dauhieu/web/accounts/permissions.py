@@ -16,6 +16,7 @@ class Permission(StrEnum):
     SEE_CATALOGUE = "see_catalogue"
     SEE_SCANS = "see_scans"
     RUN_SCANS = "run_scans"
+    TRIAGE = "triage"
     SEE_TRAIL = "see_trail"
     EXPORT_OVERVIEW = "export_overview"
     EXPORT_UNITS = "export_units"
@@ -33,6 +34,7 @@ PERMISSION_TITLES: Mapping[Permission, str | Promise] = {
     Permission.SEE_CATALOGUE: _("see the catalogue of signs"),
     Permission.SEE_SCANS: _("see scans"),
     Permission.RUN_SCANS: _("start and cancel scans"),
+    Permission.TRIAGE: _("decide what is to become of findings"),
     Permission.SEE_TRAIL: _("see the trail and who read what"),
     Permission.EXPORT_OVERVIEW: _("export the table of the map"),
     Permission.EXPORT_UNITS: _("export lists of units and findings"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dauhieu.web.accounts.permissions import Permission
 
-SCANS, RUN = Permission.SEE_SCANS, Permission.RUN_SCANS
+SCANS, RUN, TRIAGE = Permission.SEE_SCANS, Permission.RUN_SCANS, Permission.TRIAGE
 OVERVIEW = (Permission.SEE_OVERVIEW, Permission.SEE_CATALOGUE)
 UNITS = (*OVERVIEW, Permission.SEE_UNITS, SCANS)
 TRAIL = (Permission.SEE_TRAIL, Permission.EXPORT_TRAIL)
@@ -41,11 +41,11 @@ ROLES: Mapping[str, Role] = {
         _role("analyst", _("Analyst"), _("Studies what signs find and why."), *INSPECTION, RUN),
         _role("sign_author", _("Sign author"), _("Writes signs and tries them."), *STUDY),
         _role("sign_approver", _("Sign approver"), _("Approves the signs of others."), *STUDY),
-        _role("inspector", _("Inspector"), _("Checks units and reads the evidence on them."), *INSPECTION),
-        _role("team_leader", _("Team leader"), _("Leads a team of inspectors."), *INSPECTION),
-        _role("collection", _("Collection"), _("Follows contributions and arrears."), *INSPECTION),
-        _role("benefits", _("Benefits"), _("Follows benefits which were granted."), *INSPECTION),
-        _role("claims_review", _("Claims review"), _("Reviews what facilities claim."), *INSPECTION),
+        _role("inspector", _("Inspector"), _("Checks units and reads the evidence on them."), *INSPECTION, TRIAGE),
+        _role("team_leader", _("Team leader"), _("Leads a team of inspectors."), *INSPECTION, TRIAGE),
+        _role("collection", _("Collection"), _("Follows contributions and arrears."), *INSPECTION, TRIAGE),
+        _role("benefits", _("Benefits"), _("Follows benefits which were granted."), *INSPECTION, TRIAGE),
+        _role("claims_review", _("Claims review"), _("Reviews what facilities claim."), *INSPECTION, TRIAGE),
         _role("accounting", _("Accounting"), _("Follows payments and recoveries."), *UNITS, *EXPORTS),
         _role(
             "officer", _("Office clerk"), _("Delivers data and mends what is set aside."), *OVERVIEW, SCANS, *DELIVERY

@@ -34,6 +34,7 @@ class Act(StrEnum):
     SCAN_ASKED = "scan_asked"
     SCAN_CANCELLED = "scan_cancelled"
     SCANS_PLANNED = "scans_planned"
+    FINDINGS_DECIDED = "findings_decided"
     REFUSED = "refused"
 
 
@@ -64,6 +65,7 @@ ACT_TITLES = {
     Act.SCAN_ASKED: _("asked for a scan"),
     Act.SCAN_CANCELLED: _("cancelled a scan"),
     Act.SCANS_PLANNED: _("changed which scans come by themselves"),
+    Act.FINDINGS_DECIDED: _("decided of findings"),
     Act.REFUSED: _("was refused"),
 }
 

@@ -185,7 +185,7 @@ def all_findings(lake: Lake, scope: Scope, month: date, kind: str, code: str) ->
         {
             "sign": sign.id,
             "title": getattr(sign.title, language()),
-            "sentence": _sentence(sign, row),
+            "sentence": finding_sentence(sign, row),
             "amount_kind": sign.amount_kind,
             **{name: row[name] for name in ("finding_id", "period_from", "period_to", "amount")},
         }
@@ -194,10 +194,10 @@ def all_findings(lake: Lake, scope: Scope, month: date, kind: str, code: str) ->
 
 
 def _told(sign: Sign, row: Mapping[str, Any]) -> Found:
-    return Found(row["finding_id"], _sentence(sign, row), row["amount"], row["state"])
+    return Found(row["finding_id"], finding_sentence(sign, row), row["amount"], row["state"])
 
 
-def _sentence(sign: Sign, row: Mapping[str, Any]) -> str:
+def finding_sentence(sign: Sign, row: Mapping[str, Any]) -> str:
     always = ("item", "period_from", "period_to", "amount")
     code = shown_code(row["subject_kind"], row["subject_code"])
     facts = json.loads(row["facts"]) | {name: row[name] for name in always} | {"subject_code": code}
@@ -308,7 +308,7 @@ def evidence_page(lake: Lake, scope: Scope, finding_id: str) -> EvidencePage | N
         row=row,
         sign=sign,
         title=getattr(sign.title, language()),
-        sentence=_sentence(sign, row),
+        sentence=finding_sentence(sign, row),
         articles=tuple(citation(one, language()) for one in articles(sign, row["period_from"], row["period_to"])),
         law=tuple((getattr(one.parameter, language()), one.shown(language()), one.source) for one in values),
         innocent=getattr(sign.innocent_explanations, language()),

@@ -6,6 +6,7 @@ relations as they are have other names, and a question which says one of them is
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -39,7 +40,7 @@ RELATIONS = {"reason": True, "finding": True, "due": True, "paid": True, "unit":
 UNIT_KINDS = ("employer", "facility")
 STORED = (
     "warning admin_unit vss_org_unit employer employer_identity facility contribution_due contribution_payment "
-    "scan scan_sign delivery set_aside data_fault"
+    "scan scan_sign delivery set_aside data_fault inspection_case"
 ).split()
 COLUMN = {
     TerritoryKind.PROVINCE: "province",
@@ -72,6 +73,19 @@ def _column(reach: Reach) -> str:
     return COLUMN[TerritoryKind(reach.kind)]
 
 
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """Rows of the site's own database which a question is asked together with, under a name; every cell is text."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(repr(self.rows).encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Lake:
     """One version of the store, opened once in a process and read by one question at a time."""
@@ -95,7 +109,7 @@ class Lake:
     def moment(self) -> datetime:
         return self.version.moment
 
-    def ask(self, scope: Scope | None, sql: str, **steps: str) -> Rows:
+    def ask(self, scope: Scope | None, sql: str, lent: Lent | None = None, /, **steps: str) -> Rows:
         """The answer for this scope; without a scope there is none. `steps` are named queries which `sql` builds on."""
         if not isinstance(scope, Scope):
             raise ScopeError("The store was asked without a scope.")
@@ -105,7 +119,7 @@ class Lake:
             name: f"SELECT * FROM {WHOLE}{name} WHERE {condition(scope, branch=branch)}"
             for name, branch in RELATIONS.items()
         } | steps
-        return self._answer(f"WITH {', '.join(f'{name} AS ({query})' for name, query in named.items())} {sql}")
+        return self._answer(f"WITH {', '.join(f'{name} AS ({query})' for name, query in named.items())} {sql}", lent)
 
     def reference(self, sql: str) -> Rows:
         """Names of places, and what came of scans: nothing about any subject, the same for everybody."""
@@ -113,9 +127,12 @@ class Lake:
             raise ScopeError("A question about references names findings.")
         return self._answer(sql)
 
-    def _answer(self, sql: str) -> Rows:
+    def _answer(self, sql: str, lent: Lent | None = None) -> Rows:
         with self.lock:
-            return self.keep(sql, lambda: tuple(self.engine.table(sql).to_pylist()))
+            if lent is not None:
+                self.engine.register(lent.name, _table(lent.columns, lent.rows))
+            key = f"{lent.digest} {sql}" if lent else sql
+            return self.keep(key, lambda: tuple(self.engine.table(sql).to_pylist()))
 
     def keep(self, key: str, work_out: Callable[[], T]) -> T:
         """A version never changes, so what was worked out of it is kept for as long as it is the newest.

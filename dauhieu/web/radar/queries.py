@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 from dauhieu.catalogue.violation import violations
@@ -176,7 +177,7 @@ class UnitPage:
 
 
 def units(lake: Lake, scope: Scope, filters: Filters) -> UnitPage:
-    where = _found(filters.search)
+    where = sought(filters.search)
     total = lake.ask(scope, f"SELECT count(*) AS total FROM compared WHERE {where}", **_steps(filters))[0]["total"]
     page = min(filters.page, max(1, -(-total // PAGE)))
     sql = (
@@ -189,7 +190,7 @@ def units(lake: Lake, scope: Scope, filters: Filters) -> UnitPage:
 def all_units(lake: Lake, scope: Scope, filters: Filters, most: int) -> tuple[dict[str, Any], ...]:
     """The list without pages, for a file."""
     sql = (
-        f"SELECT * FROM compared WHERE {_found(filters.search)} "
+        f"SELECT * FROM compared WHERE {sought(filters.search)} "
         f"ORDER BY {filters.order} DESC, points DESC, subject_code LIMIT {most}"
     )
     return _named(lake, lake.ask(scope, sql, **_steps(filters)))
@@ -222,7 +223,7 @@ def findings_of_sign(lake: Lake, scope: Scope, filters: Filters, sign_id: str) -
     return UnitPage(_named(lake, placed), total, page)
 
 
-def _found(search: str) -> str:
+def sought(search: str) -> str:
     """By the code, or by the name without minding accents."""
     if not search:
         return "true"
@@ -289,4 +290,4 @@ def not_run(lake: Lake, filters: Filters) -> tuple[Mapping[str, Any], ...]:
 def scanned_at(lake: Lake, filters: Filters) -> Any:
     """When the month was last scanned."""
     rows = lake.reference(f"SELECT max(finished_at) AS moment FROM stored_scan WHERE as_of = {text(filters.month)}")
-    return rows[0]["moment"]
+    return rows[0]["moment"].replace(tzinfo=UTC) if rows[0]["moment"] else None

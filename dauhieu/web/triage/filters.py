@@ -1,0 +1,78 @@
+"""What the queue is asked to show: read from its address. What is not known is as if not asked."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import QueryDict
+
+from dauhieu.web.accounts.scope import BRANCH_TITLES
+from dauhieu.web.radar.filters import BLOCKS
+from dauhieu.web.radar.lake import UNIT_KINDS, Lake, text
+from dauhieu.web.triage.models import STATES, WAITING
+
+ORDERS = ("points", "amount", "new")
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilters:
+    """An empty value means all. `unit` is one unit, `each` shows every finding by itself."""
+
+    month: date
+    state: str = WAITING
+    holder: str = ""
+    branch: str = ""
+    block: str = ""
+    kind: str = ""
+    place: str = ""
+    sign: str = ""
+    unit: str = ""
+    fresh: bool = False
+    each: bool = False
+    search: str = ""
+    order: str = "points"
+    page: int = 1
+
+    @property
+    def conditions(self) -> str:
+        """SQL over `finding`."""
+        kind, _colon, code = self.unit.partition(":")
+        wanted = [
+            f"as_of = {text(self.month)}",
+            f"unit_kind = {text(self.kind)}" if self.kind else "",
+            f"branch = {text(self.branch)}" if self.branch else "",
+            f"block_code = {text(self.block)}" if self.block else "",
+            f"province = {text(self.place)}" if self.place else "",
+            f"sign_id = {text(self.sign)}" if self.sign else "",
+            f"unit_kind = {text(kind)} AND unit_code = {text(code)}" if self.unit else "",
+            "state = 'new'" if self.fresh else "",
+        ]
+        return " AND ".join(one for one in wanted if one)
+
+
+def read_queue(query: QueryDict, lake: Lake) -> QueueFilters:
+    asked = query.get("month", "")
+    page = query.get("page", "1")
+    return QueueFilters(
+        month=next((one for one in lake.months if f"{one:%Y-%m}" == asked), lake.months[-1]),
+        state=_known(query.get("state"), (*STATES, ALL)) or WAITING,
+        holder=_known(query.get("holder"), ("me", "nobody")),
+        branch=_known(query.get("branch"), BRANCH_TITLES),
+        block=_known(query.get("block"), BLOCKS),
+        kind=_known(query.get("kind"), UNIT_KINDS),
+        place=query.get("place", "")[:10],
+        sign=query.get("sign", "")[:60],
+        unit=query.get("unit", "")[:90],
+        fresh=query.get("fresh") == "1",
+        each=query.get("each") == "1",
+        search=query.get("q", "").strip()[:60],
+        order=_known(query.get("order"), ORDERS) or "points",
+        page=max(1, int(page)) if page.isdecimal() else 1,
+    )
+
+
+def _known(value: str | None, known: Container[str]) -> str:
+    return value if value and value in known else ""
