@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django_tasks import task
 
+from dauhieu.errors import StoreBusyError
 from dauhieu.web.jobs.worker import tell
 
 
@@ -36,6 +37,11 @@ def count_up(folder: str) -> None:
     for percent in range(100):
         tell(percent, f"step {percent}")
         time.sleep(0.1)
+
+
+@task
+def find_busy() -> None:
+    raise StoreBusyError("somebody writes")
 
 
 watched: list[str] = []

@@ -178,6 +178,15 @@ def test_schedules_are_kept_once_from_their_next_turn_on() -> None:
     }
 
 
+def test_a_job_which_finds_the_store_busy_waits_as_often_as_it_must() -> None:
+    job_tasks.find_busy.enqueue()
+    for _ in range(queue.MOST_ATTEMPTS + 2):
+        assert work_once("a", LEASE)
+        assert not work_once("a", LEASE)
+        Job.objects.update(run_after=NOW)
+    assert Job.objects.get().state == "ready"
+
+
 def test_a_watch_which_fails_stops_neither_worker_nor_other_watches(settings: Any) -> None:
     job_tasks.watched.clear()
     settings.WATCHES = ("tests.web.job_tasks.blind_watch", "tests.web.job_tasks.watch")

@@ -34,13 +34,21 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "scan_cancel": ("{order}",),
     "scan_retry": ("{order}",),
     "notice": ("0",),
+    "warning": ("{key}",),
+    "warning_rows": ("{finding}",),
+    "warnings_drop_view": ("0",),
     "load": ("1",),
     "table": ("employer",),
     "sending": ("{nobodys}",),
     "sending_file": ("{nobodys}",),
 }
 # Addresses which only take what is sent to them.
-POSTS = {"scan_start", "scan_plan", "scan_cancel", "scan_retry"}
+POSTS = {
+    *("scan_start", "scan_plan", "scan_cancel", "scan_retry"),
+    *("warnings_decide", "warnings_undo", "warnings_save_view", "warnings_drop_view"),
+}
+# Addresses of one northern unit.
+OF_THE_NORTH = ("unit", "evidence", "export_findings", "warning", "warning_rows")
 # territory, branch -> may see the northern unit, may see the southern one
 TERRITORIES = {
     ("nation", "", ""): (True, True),
@@ -64,6 +72,10 @@ def northern_finding() -> str:
     return str(rows[0]["finding_id"])
 
 
+def northern_key() -> str:
+    return f"{northern_finding()}:employer:{NORTH}"
+
+
 def some_account() -> int:
     """The first there is: in the walk one with a role in the territory walked."""
     return User.objects.order_by("pk").values_list("pk", flat=True).first() or 0
@@ -79,6 +91,7 @@ def some_order() -> str:
 
 MADE: dict[str, Callable[[], object]] = {
     "{finding}": northern_finding,
+    "{key}": northern_key,
     "{account}": some_account,
     "{scan}": some_scan,
     "{order}": some_order,
@@ -127,7 +140,7 @@ def test_each_role_sees_what_it_may_where_it_may(
                 assert browsers[role.name].post(path).status_code == 403, where
         elif pattern.name in POSTS:
             assert answer.status_code == 405, where
-        elif pattern.name in ("unit", "evidence", "export_findings"):
+        elif pattern.name in OF_THE_NORTH:
             assert answer.status_code == (200 if sees_north else 404), where
         elif pattern.name in ("sending", "sending_file"):
             assert answer.status_code == 404, where

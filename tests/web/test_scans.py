@@ -133,7 +133,7 @@ def test_the_same_scan_is_asked_for_once_until_it_has_ended(own_store: Store) ->
 def test_a_delivery_is_scanned_once_and_what_it_set_aside_is_told(
     own_store: Store, account: Any, tmp_path: Path
 ) -> None:
-    analyst, _inspector = account("analyst"), account("inspector")
+    clerk, _inspector = account("officer", "province", "01"), account("inspector")
     watches.deliveries()
     watches.deliveries()
     assert not Order.objects.exists()
@@ -146,7 +146,7 @@ def test_a_delivery_is_scanned_once_and_what_it_set_aside_is_told(
     order = Order.objects.get()
     assert (order.cause, order.as_of, order.signs) == (DELIVERY, OCTOBER, "")
     notice = Notice.objects.get()
-    assert (notice.user, notice.kind, notice.details) == (analyst, "set_aside", '{"number": 1}')
+    assert (notice.user, notice.kind, notice.details) == (clerk, "set_aside", '{"number": 1}')
 
 
 def test_a_delivery_is_not_scanned_where_that_was_switched_off(own_store: Store, tmp_path: Path) -> None:

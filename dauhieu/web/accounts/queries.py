@@ -36,7 +36,8 @@ def may_everywhere(user: User, permission: Permission) -> bool:
     return permission in permissions_of(user) and scope_of(user, permission).is_national
 
 
-def holders(permission: Permission) -> tuple[User, ...]:
-    """Who may do this today in the whole country and for all branches, by name."""
+def holders(permission: Permission, *, everywhere: bool) -> tuple[User, ...]:
+    """Who may do this today: in the whole country and for all branches, or anywhere; by name."""
     users = User.objects.filter(is_active=True, grants__role__in=roles_with(permission)).distinct()
-    return tuple(user for user in users.order_by("username") if may_everywhere(user, permission))
+    able = (user for user in users.order_by("username") if permission in permissions_of(user))
+    return tuple(user for user in able if not everywhere or may_everywhere(user, permission))

@@ -20,6 +20,8 @@ MOST_ATTEMPTS = 3
 BACKOFF = (timedelta(seconds=30), timedelta(minutes=5))
 
 
+# How long to leave a store alone which somebody else writes to.
+BUSY = timedelta(seconds=10)
 # A worker which was silent for so long is taken for dead.
 SILENT = timedelta(seconds=60)
 
@@ -116,6 +118,12 @@ def fail(job: Job, error: str, *, now: datetime) -> None:
 def stop(job: Job, *, now: datetime) -> None:
     """What a job does which heard that it is to stop."""
     if not _held(job).update(state="cancelled", finished_at=now, lease_until=None):
+        raise LeaseLostError
+
+
+def put_off(job: Job, *, now: datetime) -> None:
+    """What a job does which found the store busy: it waits for a while, as often as it must."""
+    if not _held(job).update(state="ready", run_after=now + BUSY, lease_until=None):
         raise LeaseLostError
 
 

@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from dauhieu.errors import StoreBusyError
 from dauhieu.web.jobs import queue
 from dauhieu.web.jobs.models import Job
 
@@ -66,6 +67,8 @@ def _do(job: Job) -> None:
     except (KeyboardInterrupt, SystemExit):
         queue.give_back(job, now=timezone.now())
         raise
+    except StoreBusyError:
+        queue.put_off(job, now=timezone.now())
     except queue.CancelledError:
         queue.stop(job, now=timezone.now())
     except Exception as error:

@@ -39,7 +39,7 @@ def deliveries() -> None:
         if not mark.update(seen_version=newest.number) or not landed:
             return
         if aside := _set_aside(store, newest, landed):
-            tell(holders(Permission.RUN_SCANS), SET_ASIDE, reverse("scans"), number=aside)
+            tell(holders(Permission.DELIVER, everywhere=False), SET_ASIDE, reverse("loads"), number=aside)
         if plan.on_delivery:
             months = scanned_months(newest)
             as_of = months[-1] if months else month_before(timezone.localdate())
@@ -61,7 +61,7 @@ def ended_scans() -> None:
             if not Order.objects.filter(pk=order.pk, told=False).update(told=True):
                 continue
             by = order.job.asked_by
-            users = User.objects.filter(username=by) if by else holders(Permission.RUN_SCANS)
+            users = User.objects.filter(username=by) if by else holders(Permission.RUN_SCANS, everywhere=True)
             kind = SCAN_ENDED if order.job.state == "done" else SCAN_FAILED
             url = reverse("scan", args=[order.scan_id]) if order.scan_id else reverse("scan_order", args=[order.pk])
             tell(users, kind, url, as_of=order.as_of)

@@ -35,7 +35,7 @@ def load_sending(number: str) -> None:
             Store.open(settings.STORE_FOLDER), [path], options=options, now=datetime.now(UTC).replace(tzinfo=None)
         )
     except StoreBusyError:
-        # Somebody else writes: the job is tried again.
+        # Somebody else writes: the job is put off.
         raise
     except SetAsideError as refused:
         _keep(sending, refused.report, landed=False)
