@@ -168,6 +168,7 @@ INSTALLED_APPS = [
     "dauhieu.web.administration",
     "dauhieu.web.scans",
     "dauhieu.web.triage",
+    "dauhieu.web.persons",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -9,6 +9,7 @@ from dauhieu.web.accounts import views as accounts
 from dauhieu.web.accounts.gate import open_to_all, signed_in
 from dauhieu.web.administration import views as administration
 from dauhieu.web.notices import views as notices
+from dauhieu.web.persons import views as persons
 from dauhieu.web.radar import exports
 from dauhieu.web.radar import views as radar
 from dauhieu.web.scans import views as scans
@@ -22,7 +23,11 @@ urlpatterns = [
     path("map", radar.risk_map, name="risk_map"),
     path("map/<str:provinces>/<str:code>", radar.province, name="province"),
     path("units", radar.units, name="units"),
+    path("units/employer/<path:code>/workers", persons.workers, name="workers"),
     path("units/<str:kind>/<path:code>", radar.unit, name="unit"),
+    path("persons", persons.persons, name="persons"),
+    path("persons/<str:handle>", persons.person, name="person"),
+    path("persons/<str:handle>/numbers", persons.numbers, name="numbers"),
     path("findings/<str:finding_id>", radar.evidence, name="evidence"),
     path("exports/map", exports.map_table, name="export_map"),
     path("exports/units", exports.units, name="export_units"),

@@ -56,6 +56,27 @@ DUES = f"""employer_code,month,fund,headcount,wage_fund,amount_due
 {NORTH},2026-09-01,retirement,2,4000000,880000
 {NORTH},2026-10-01,retirement,3,6000000,1320000
 """
+# P1 works in the north and lives there; P3 works in the south and lives in the north.
+PERSONS = """person_code,date_of_birth,dob_precision,population_verified,sex,permanent_admin_code,current_admin_code
+P1,1985-06-15,day,true,male,00004,00004
+P3,1990-02-01,day,true,female,00004,00004
+"""
+NORTHERNER, SOUTHERNER = "P1", "P3"
+NATIONAL_NUMBER = "001085000017"
+IDENTITIES = f"""person_code,si_number,national_number,full_name,address
+P1,P1,{NATIONAL_NUMBER},Nguyễn Văn An,Số 1 phố Bắc
+P3,P3,079190000022,Trần Thị Bình,Số 2 phố Nam
+"""
+DECISIONS = """decision_code,person_code,benefit_type,from_date,to_date,amount,is_override,decided_at,org_code
+QD-1,P1,sickness,2026-09-07,2026-09-09,300000,false,2026-09-20 08:00:00,C01001
+QD-2,P1,ui_allowance,2026-01-01,2026-03-31,4000000,false,2025-12-20 08:00:00,C01001
+"""
+CLAIMS = """facility_code,ma_lk,person_code,care_type,admission_at,discharge_at,total_hi,hi_amount,status
+01001,LK-1,P1,01,2026-09-08 08:00:00,2026-09-08 10:00:00,250000,200000,accepted
+"""
+FACILITIES = """facility_code,name_vi,technical_level,admin_code
+01001,Bệnh viện Bắc,basic,00004
+"""
 PASSWORD = "quá dài để đoán 2026"
 
 
@@ -82,6 +103,11 @@ def radar_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
         employer_identity=NAMES,
         contribution_month=months,
         contribution_due=DUES,
+        person=PERSONS,
+        person_identity=IDENTITIES,
+        facility=FACILITIES,
+        benefit_decision=DECISIONS,
+        hi_claim=CLAIMS,
         admin_unit=AREAS,
         vss_org_unit=OFFICES,
     )

@@ -16,10 +16,11 @@ from dauhieu.web.accounts.models import User
 from dauhieu.web.accounts.permissions import Permission
 from dauhieu.web.accounts.roles import ROLES
 from dauhieu.web.accounts.scope import system_scope
+from dauhieu.web.identities.actions import handles_of
 from dauhieu.web.radar.lake import lake
 from dauhieu.web.scans import actions
 from tests.thin import OCTOBER
-from tests.web.conftest import NORTH, NORTH_OFFICE, SOUTH
+from tests.web.conftest import NORTH, NORTH_OFFICE, NORTHERNER, SOUTH
 
 ARGUMENTS: dict[str, tuple[str, ...]] = {
     "province": ("34", "01"),
@@ -28,6 +29,9 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "sign_findings": ("SI-EMP-05-S1",),
     "evidence": ("{finding}",),
     "export_findings": ("employer", NORTH),
+    "workers": (NORTH,),
+    "person": ("{person}",),
+    "numbers": ("{person}",),
     "account": ("{account}",),
     "scan": ("{scan}",),
     "scan_order": ("{order}",),
@@ -48,7 +52,7 @@ POSTS = {
     *("warnings_decide", "warnings_undo", "warnings_save_view", "warnings_drop_view"),
 }
 # Addresses of one northern unit.
-OF_THE_NORTH = ("unit", "evidence", "export_findings", "warning", "warning_rows")
+OF_THE_NORTH = ("unit", "workers", "evidence", "export_findings", "warning", "warning_rows")
 # territory, branch -> may see the northern unit, may see the southern one
 TERRITORIES = {
     ("nation", "", ""): (True, True),
@@ -89,6 +93,10 @@ def some_order() -> str:
     return str(actions.order(as_of=OCTOBER, by="")[0].pk)
 
 
+def northern_person() -> str:
+    return handles_of([NORTHERNER])[NORTHERNER]
+
+
 MADE: dict[str, Callable[[], object]] = {
     "{finding}": northern_finding,
     "{key}": northern_key,
@@ -96,6 +104,7 @@ MADE: dict[str, Callable[[], object]] = {
     "{scan}": some_scan,
     "{order}": some_order,
     "{nobodys}": uuid4,
+    "{person}": northern_person,
 }
 
 
@@ -144,6 +153,10 @@ def test_each_role_sees_what_it_may_where_it_may(
             assert answer.status_code == (200 if sees_north else 404), where
         elif pattern.name in ("sending", "sending_file"):
             assert answer.status_code == 404, where
+        elif pattern.name in ("person", "numbers"):
+            # Of a person the place counts; the branch says what of him is shown.
+            inside = sees_north or territory[0] == "nation"
+            assert answer.status_code == (200 if inside else 404), where
         elif pattern.name == "province" and "01" not in territory and territory[0] != "nation":
             assert answer.status_code in (200, 404), where
         else:

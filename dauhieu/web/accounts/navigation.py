@@ -27,7 +27,8 @@ class Place:
 PLACES = (
     Place(_("Overview"), ("home",), Permission.SEE_OVERVIEW),
     Place(_("Risk map"), ("risk_map", "province"), Permission.SEE_OVERVIEW),
-    Place(_("Units"), ("units", "unit", "evidence"), Permission.SEE_UNITS),
+    Place(_("Units"), ("units", "unit", "evidence", "workers"), Permission.SEE_UNITS),
+    Place(_("Persons"), ("persons", "person", "numbers"), Permission.SEE_PERSONS),
     Place(_("Warnings"), ("warnings", "warning"), Permission.TRIAGE),
     Place(_("Catalogue of signs"), ("catalogue", "sign", "sign_findings"), Permission.SEE_CATALOGUE),
     Place(

@@ -13,6 +13,8 @@ class Permission(StrEnum):
     SEE_OVERVIEW = "see_overview"
     SEE_UNITS = "see_units"
     SEE_EVIDENCE = "see_evidence"
+    SEE_PERSONS = "see_persons"
+    UNMASK_PERSONS = "unmask_persons"
     SEE_CATALOGUE = "see_catalogue"
     SEE_SCANS = "see_scans"
     RUN_SCANS = "run_scans"
@@ -31,6 +33,8 @@ PERMISSION_TITLES: Mapping[Permission, str | Promise] = {
     Permission.SEE_OVERVIEW: _("see the overview and the map"),
     Permission.SEE_UNITS: _("see units and what was found on them"),
     Permission.SEE_EVIDENCE: _("see the rows behind a finding"),
+    Permission.SEE_PERSONS: _("see persons, for a purpose"),
+    Permission.UNMASK_PERSONS: _("have numbers of persons shown in full"),
     Permission.SEE_CATALOGUE: _("see the catalogue of signs"),
     Permission.SEE_SCANS: _("see scans"),
     Permission.RUN_SCANS: _("start and cancel scans"),

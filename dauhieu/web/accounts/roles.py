@@ -20,6 +20,8 @@ OVERSIGHT = (Permission.SEE_CATALOGUE, SCANS, Permission.SEE_SOURCES, Permission
 STUDY = (*UNITS, Permission.SEE_EVIDENCE, Permission.SEE_SOURCES)
 EXPORTS = (Permission.EXPORT_OVERVIEW, Permission.EXPORT_UNITS)
 INSPECTION = (*STUDY, *EXPORTS)
+SEE_PERSONS = Permission.SEE_PERSONS
+CHECKING = (*INSPECTION, TRIAGE, SEE_PERSONS, Permission.UNMASK_PERSONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,11 @@ ROLES: Mapping[str, Role] = {
         _role("analyst", _("Analyst"), _("Studies what signs find and why."), *INSPECTION, RUN),
         _role("sign_author", _("Sign author"), _("Writes signs and tries them."), *STUDY),
         _role("sign_approver", _("Sign approver"), _("Approves the signs of others."), *STUDY),
-        _role("inspector", _("Inspector"), _("Checks units and reads the evidence on them."), *INSPECTION, TRIAGE),
-        _role("team_leader", _("Team leader"), _("Leads a team of inspectors."), *INSPECTION, TRIAGE),
-        _role("collection", _("Collection"), _("Follows contributions and arrears."), *INSPECTION, TRIAGE),
-        _role("benefits", _("Benefits"), _("Follows benefits which were granted."), *INSPECTION, TRIAGE),
-        _role("claims_review", _("Claims review"), _("Reviews what facilities claim."), *INSPECTION, TRIAGE),
+        _role("inspector", _("Inspector"), _("Checks units and reads the evidence on them."), *CHECKING),
+        _role("team_leader", _("Team leader"), _("Leads a team of inspectors."), *CHECKING),
+        _role("collection", _("Collection"), _("Follows contributions and arrears."), *INSPECTION, TRIAGE, SEE_PERSONS),
+        _role("benefits", _("Benefits"), _("Follows benefits which were granted."), *CHECKING),
+        _role("claims_review", _("Claims review"), _("Reviews what facilities claim."), *CHECKING),
         _role("accounting", _("Accounting"), _("Follows payments and recoveries."), *UNITS, *EXPORTS),
         _role(
             "officer", _("Office clerk"), _("Delivers data and mends what is set aside."), *OVERVIEW, SCANS, *DELIVERY

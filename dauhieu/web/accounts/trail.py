@@ -26,6 +26,7 @@ from dauhieu.web.audit.actions import record
 from dauhieu.web.audit.acts import ACT_TITLES, READS, Act
 from dauhieu.web.audit.chain import verify
 from dauhieu.web.audit.models import Entry
+from dauhieu.web.identities.queries import known_handles
 from dauhieu.web.ui.words import written
 from dauhieu.web.ui.workbook import MOST_ROWS, Column, Sheet, download, workbook
 
@@ -184,7 +185,9 @@ def readers(request: ScopedRequest) -> HttpResponse:
     subject = request.POST.get("subject", "").strip()[:200]
     found: list[Any] | None = None
     if request.method == "POST" and subject:
-        about = entries.filter(Q(subject=subject) | Q(subject__endswith=f":{subject}"))
+        # The trail names a person by handle; who asks may have a number.
+        persons = [f"person:{handle}" for handle in known_handles(["".join(subject.split())])]
+        about = entries.filter(Q(subject=subject) | Q(subject__endswith=f":{subject}") | Q(subject__in=persons))
         names = dict(User.objects.values_list("username", "full_name"))
         found = [(one, names.get(one.actor, ""), ACT_TITLES[Act(one.act)]) for one in about[:MOST_READS]]
         record(act=Act.READERS_ASKED, by=request.user.username, subject=found[0][0].subject if found else "")

@@ -24,6 +24,11 @@ class Act(StrEnum):
     ROLE_ENDED = "role_ended"
     UNIT_READ = "unit_read"
     EVIDENCE_READ = "evidence_read"
+    PERSON_SOUGHT = "person_sought"
+    PERSON_PURPOSE = "person_purpose"
+    PERSON_READ = "person_read"
+    PERSON_UNMASKED = "person_unmasked"
+    WORKERS_READ = "workers_read"
     TRAIL_READ = "trail_read"
     TRAIL_CHECKED = "trail_checked"
     READERS_ASKED = "readers_asked"
@@ -55,6 +60,11 @@ ACT_TITLES = {
     Act.ROLE_ENDED: _("ended a role"),
     Act.UNIT_READ: _("read the page of a unit"),
     Act.EVIDENCE_READ: _("read the rows of a finding"),
+    Act.PERSON_SOUGHT: _("searched for a person by number"),
+    Act.PERSON_PURPOSE: _("gave a purpose for looking at a person"),
+    Act.PERSON_READ: _("read the page of a person"),
+    Act.PERSON_UNMASKED: _("had a person's numbers shown in full"),
+    Act.WORKERS_READ: _("read the list of workers of an employer"),
     Act.TRAIL_READ: _("read the trail"),
     Act.TRAIL_CHECKED: _("checked the trail"),
     Act.READERS_ASKED: _("asked who read what"),
@@ -70,4 +80,4 @@ ACT_TITLES = {
 }
 
 # What somebody reads of one unit or person.
-READS = (Act.UNIT_READ, Act.EVIDENCE_READ)
+READS = (Act.UNIT_READ, Act.EVIDENCE_READ, Act.PERSON_READ, Act.PERSON_UNMASKED, Act.WORKERS_READ)

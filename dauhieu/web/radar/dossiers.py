@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -95,7 +95,7 @@ def unit_page(lake: Lake, scope: Scope, filters: Filters, kind: str, code: str) 
     before = [row for row in rows if row["as_of"] == filters.before]
     head = now[0]
     names = queries.unit_names(lake, [(kind, head["subject_id"])])
-    signs = _by_sign(lake, scope, filters.month, kind, code)
+    signs = _found_on(lake, scope, filters.month, kind, code)
     return Unit(
         kind=kind,
         code=code,
@@ -145,12 +145,17 @@ def _known(lake: Lake, scope: Scope, kind: str, subject_id: int | None) -> Mappi
     return rows[0] if rows else {}
 
 
-def _by_sign(lake: Lake, scope: Scope, month: date, kind: str, code: str) -> tuple[BySign, ...]:
+def _found_on(lake: Lake, scope: Scope, month: date, kind: str, code: str) -> tuple[BySign, ...]:
     rows = lake.ask(
         scope,
         f"SELECT * FROM finding WHERE as_of = {text(month)} AND unit_kind = {text(kind)} AND unit_code = {text(code)} "
         "ORDER BY amount DESC NULLS LAST, period_from, finding_id",
     )
+    return by_sign(rows)
+
+
+def by_sign(rows: Iterable[Mapping[str, Any]]) -> tuple[BySign, ...]:
+    """Findings in words under their signs, the gravest first; those of a sign stay in their order."""
     grouped: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         grouped.setdefault(row["sign_id"], []).append(row)
@@ -202,6 +207,8 @@ def finding_sentence(sign: Sign, row: Mapping[str, Any]) -> str:
     code = shown_code(row["subject_kind"], row["subject_code"])
     facts = json.loads(row["facts"]) | {name: row[name] for name in always} | {"subject_code": code}
     facts = {name: mask(value) if _is_personal(name) else value for name, value in facts.items()}
+    if sign.item_kind and _is_person(sign.item_kind):
+        facts["item"] = mask(row["item"])
     return sentence(getattr(sign.explain, language()), facts, language())
 
 

@@ -27,6 +27,8 @@ from dauhieu.scoring.warnings import ROLLED_FROM, ROLLED_TO
 from dauhieu.warehouse.store import Store
 from dauhieu.warehouse.version import Version
 from dauhieu.web.accounts.scope import Reach, Scope, ScopeError, TerritoryKind
+from dauhieu.web.radar import insured
+from dauhieu.web.radar.insured import Insured, Sight, listed_ids
 
 T = TypeVar("T")
 Rows = tuple[Mapping[str, Any], ...]
@@ -35,12 +37,20 @@ WHOLE = "whole__"
 # Answers kept for a version: a page asks some five questions, and people look at much the same pages.
 KEPT_ANSWERS = 1_000
 # Whether its rows have a branch. `unit` has none: it says only that a unit is there, for shares to be counted of.
-RELATIONS = {"reason": True, "finding": True, "due": True, "paid": True, "unit": False}
+RELATIONS = {
+    "reason": True,
+    "finding": True,
+    "due": True,
+    "paid": True,
+    "worker": True,
+    "worker_name": True,
+    "unit": False,
+}
 # Kinds of subjects which have a page, a place on the map and may be visited.
 UNIT_KINDS = ("employer", "facility")
 STORED = (
-    "warning admin_unit vss_org_unit employer employer_identity facility contribution_due contribution_payment "
-    "scan scan_sign delivery set_aside data_fault inspection_case"
+    "warning admin_unit vss_org_unit key_employer employer employer_identity facility contribution_due "
+    "contribution_payment scan scan_sign delivery set_aside data_fault inspection_case"
 ).split()
 COLUMN = {
     TerritoryKind.PROVINCE: "province",
@@ -56,6 +66,11 @@ def text(value: object) -> str:
 
 def listed(values: Iterable[object]) -> str:
     return ", ".join(text(value) for value in values)
+
+
+def unnarrowed(sql: str) -> bool:
+    """Whether it names what is read through a scope alone."""
+    return WHOLE in sql or any(f"stored_{name}" in sql for name in insured.STORED)
 
 
 def condition(scope: Scope, *, branch: bool) -> str:
@@ -113,7 +128,7 @@ class Lake:
         """The answer for this scope; without a scope there is none. `steps` are named queries which `sql` builds on."""
         if not isinstance(scope, Scope):
             raise ScopeError("The store was asked without a scope.")
-        if any(WHOLE in part for part in (sql, *steps.values())):
+        if any(unnarrowed(part) for part in (sql, *steps.values())):
             raise ScopeError("A question names a relation which is not narrowed to a scope.")
         named = {
             name: f"SELECT * FROM {WHOLE}{name} WHERE {condition(scope, branch=branch)}"
@@ -121,10 +136,64 @@ class Lake:
         } | steps
         return self._answer(f"WITH {', '.join(f'{name} AS ({query})' for name, query in named.items())} {sql}", lent)
 
+    def person(self, scope: Scope, number: str) -> Insured | None:
+        """Whom a number leads to, if he lies in the scope."""
+        found = self._answer(f"SELECT id FROM stored_key_person WHERE code = {text(number)}")
+        if not found:
+            return None
+        ids = self._ids_of_one(found[0]["id"])
+        if self._sight(scope, ids) is None:
+            return None
+        keys = self._answer(f"SELECT id, code FROM stored_key_person WHERE id IN ({listed_ids(ids)}) ORDER BY id")
+        codes = {row["id"]: row["code"] for row in keys}
+        return Insured(ids, codes.get(ids[0], number), tuple(codes.values()))
+
+    def ask_of(self, scope: Scope | None, person: Insured, sql: str) -> Rows:
+        """The answer about one person, over the relations of `insured`; outside the scope there is none."""
+        sight = self._sight(scope, person.ids) if isinstance(scope, Scope) else None
+        if sight is None:
+            raise ScopeError("The store was asked about a person outside the scope.")
+        if unnarrowed(sql):
+            raise ScopeError("A question about a person names a relation which is not narrowed to him.")
+        named = insured.narrowed(person.ids, sight)
+        return self._answer(f"WITH {', '.join(f'{name} AS ({query})' for name, query in named.items())} {sql}")
+
+    def _ids_of_one(self, first: int) -> tuple[int, ...]:
+        """All ids of one person, the one he goes by first."""
+        survivor = first
+        for _ in range(insured.CHAIN_STEPS):
+            moved = self._answer(insured.SURVIVORS.format(which=f"person_id = {survivor}"))
+            if not moved:
+                break
+            survivor = moved[0]["survivor_id"]
+        members, newest = {survivor}, {survivor}
+        for _ in range(insured.CHAIN_STEPS):
+            near = f"SELECT person_id FROM stored_person_link WHERE same_as_person_id IN ({listed_ids(newest)})"
+            rows = self._answer(insured.SURVIVORS.format(which=f"person_id IN ({near})"))
+            newest = {row["person_id"] for row in rows if row["survivor_id"] in newest} - members
+            if not newest:
+                break
+            members |= newest
+        return (survivor, *sorted(members - {survivor}))
+
+    def _sight(self, scope: Scope, ids: Sequence[int]) -> Sight | None:
+        """Which branches the scope lets through of somebody; None where he lies outside of it."""
+        if scope.is_national:
+            return Sight(None)
+        places = self._answer(insured.PLACES.format(ids=listed_ids(ids)))
+        branches = {
+            reach.branch
+            for reach in scope.reaches
+            if reach.kind == TerritoryKind.NATION or any(row[_column(reach)] == reach.code for row in places)
+        }
+        if not branches:
+            return None
+        return Sight(None if "" in branches else frozenset(branches))
+
     def reference(self, sql: str) -> Rows:
         """Names of places, and what came of scans: nothing about any subject, the same for everybody."""
-        if WHOLE in sql:
-            raise ScopeError("A question about references names findings.")
+        if unnarrowed(sql):
+            raise ScopeError("A question about references names findings or persons.")
         return self._answer(sql)
 
     def _answer(self, sql: str, lent: Lent | None = None) -> Rows:
@@ -177,7 +246,7 @@ def _newest(store: Store) -> int:
 
 def _opened(store: Store, version: Version) -> Lake:
     engine = DuckDBEngine(EngineOptions(memory="2GB", folders=(store.path / "tables",)))
-    for name in STORED:
+    for name in (*STORED, *insured.STORED):
         engine.register(f"stored_{name}", store.input(version, name))
     engine.materialise("area", AREA)
     engine.materialise("office", OFFICE)
@@ -187,6 +256,8 @@ def _opened(store: Store, version: Version) -> Lake:
     engine.materialise(f"{WHOLE}unit", UNIT)
     engine.materialise("finding_unit", FINDING_UNIT)
     engine.register_view(f"{WHOLE}finding", FINDING)
+    engine.register_view(f"{WHOLE}worker", WORKER)
+    engine.register_view(f"{WHOLE}worker_name", WORKER_NAME)
     engine.register_view(f"{WHOLE}due", DUE)
     engine.register_view(f"{WHOLE}paid", PAID)
     hidden = _hidden(store, version)
@@ -298,3 +369,15 @@ DUE = f"""
 PAID = f"""
     SELECT t.*, {_BRANCH_OF_FUND.format(fund="t.allocated_fund")} AS branch, u.province, u.former_province, u.org_code
     FROM stored_contribution_payment AS t {_OF_EMPLOYER}"""
+# One row a worker, month and branch he is insured in.
+WORKER = f"""
+    SELECT t.person_id, t.employer_id, t.month, t.scheme, t.wage_base, t.month_status, t.is_paid, b.branch,
+           u.province, u.former_province, u.org_code
+    FROM stored_contribution_month AS t
+    CROSS JOIN (VALUES ('social'), ('unemployment'), ('health')) AS b(branch) {_OF_EMPLOYER}
+      AND CASE b.branch WHEN 'social' THEN t.si_flag OR t.oad_flag WHEN 'health' THEN t.hi_flag ELSE t.ui_flag END"""
+WORKER_NAME = f"""
+    SELECT w.*, k.code AS number, i.full_name
+    FROM (SELECT DISTINCT person_id, employer_id, branch, province, former_province, org_code FROM {WHOLE}worker) AS w
+    JOIN stored_key_person AS k ON k.id = w.person_id
+    LEFT JOIN stored_person_identity AS i ON i.person_id = w.person_id AND i.superseded_at IS NULL"""

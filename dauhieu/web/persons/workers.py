@@ -1,0 +1,98 @@
+"""The workers of one employer in a month, masked: a list which leads to the pages of persons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from dauhieu.web.accounts.scope import Scope
+from dauhieu.web.persons.names import month_status_name, short_name
+from dauhieu.web.radar import queries
+from dauhieu.web.radar.dossiers import mask
+from dauhieu.web.radar.lake import Lake, text
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """`number` is for finding a handle, never for showing: that is `masked`."""
+
+    number: str
+    masked: str
+    name: str
+    wage: int | None
+    status: str
+    since: date
+    paid: bool
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerList:
+    employer: str
+    month: date
+    rows: tuple[Worker, ...]
+    total: int
+    page: int
+
+    @property
+    def last(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+
+def worker_list(lake: Lake, scope: Scope, code: str, month: date, page: int) -> WorkerList | None:
+    """Of the month, or of the last one before it in which anybody was insured; None where the employer has no page."""
+    known = lake.ask(
+        scope,
+        "SELECT DISTINCT subject_id AS id FROM reason "
+        f"WHERE subject_kind = 'employer' AND subject_code = {text(code)} AND as_of = {text(month)}",
+    )
+    if not known:
+        return None
+    employer = known[0]["id"]
+    mine = f"SELECT * FROM worker WHERE employer_id = {employer} AND month <= {text(month)}"
+    latest = lake.ask(scope, f"SELECT max(month) AS month FROM ({mine})")[0]["month"]
+    name = queries.unit_names(lake, [("employer", employer)]).get(("employer", employer)) or code
+    if latest is None:
+        return WorkerList(name, month, (), 0, 1)
+    people = f"""
+        SELECT person_id, max(wage_base) FILTER (month = {text(latest)}) AS wage,
+               any_value(month_status) FILTER (month = {text(latest)}) AS status,
+               bool_and(is_paid) FILTER (month = {text(latest)}) AS paid, min(month) AS since
+        FROM ({mine}) GROUP BY person_id HAVING max(month) = {text(latest)}"""
+    total = lake.ask(scope, f"SELECT count(*) AS total FROM ({people})")[0]["total"]
+    page = min(page, max(1, -(-total // PAGE)))
+    rows = lake.ask(
+        scope,
+        f"""
+        SELECT p.*, n.number, n.full_name, coalesce(f.findings, 0) AS findings
+        FROM ({people}) AS p
+        JOIN (SELECT DISTINCT person_id, number, full_name FROM worker_name WHERE employer_id = {employer}) AS n
+          ON n.person_id = p.person_id
+        LEFT JOIN (
+          SELECT subject_id, CAST(count(DISTINCT finding_id) AS INTEGER) AS findings FROM finding
+          WHERE as_of = {text(month)} AND subject_kind = 'person'
+            AND unit_kind = 'employer' AND unit_code = {text(code)}
+          GROUP BY 1) AS f ON f.subject_id = p.person_id
+        ORDER BY findings DESC, wage NULLS FIRST, person_id LIMIT {PAGE} OFFSET {(page - 1) * PAGE}""",
+    )
+    return WorkerList(
+        name,
+        latest,
+        tuple(
+            Worker(
+                row["number"],
+                mask(row["number"]) or "",
+                short_name(row["full_name"]),
+                row["wage"],
+                month_status_name(row["status"]),
+                row["since"],
+                row["paid"],
+                row["findings"],
+            )
+            for row in rows
+        ),
+        total,
+        page,
+    )
