@@ -22,12 +22,24 @@ def make_duplicates(world: World) -> None:
 
 
 def deliver_persons(world: World) -> None:
+    # The employer who declares a worker anew has the second number made; it is merged only after that.
+    world.make(
+        "second_number",
+        """
+        SELECT d.p, d.code, d.second, g.given_at, CASE WHEN d.merged_on IS NOT NULL
+            THEN greatest(CAST(d.merged_on AS TIMESTAMP), g.given_at + INTERVAL 30 DAY) END AS merged_at
+        FROM duplicate AS d JOIN (
+            SELECT d.p, CASE WHEN any_value(s.p) IS NULL THEN $before
+                ELSE CAST($first + to_months(min(s.from_m)) AS TIMESTAMP) + INTERVAL 8 HOUR END AS given_at
+            FROM duplicate AS d LEFT JOIN spell AS s ON s.p = d.p AND s.from_m >= 0 GROUP BY d.p) AS g USING (p)""",
+    )
     columns = """
         dob AS date_of_birth, 'day' AS dob_precision, CASE WHEN male THEN 'male' ELSE 'female' END AS sex,
             'VNM' AS nationality,
         commune AS permanent_admin_code, commune AS current_admin_code, phone AS phone_code,
-            ppm(p, #verified) < 970000 AS population_verified,
-        greatest(TIMESTAMP '2016-01-04 08:00:00', CAST(dob + 20 AS TIMESTAMP)) AS created_at"""
+            ppm(p, #verified) < 970000 AS population_verified, """
+    given = f"{columns} d.given_at AS created_at"
+    columns += "greatest(TIMESTAMP '2016-01-04 08:00:00', CAST(dob + 20 AS TIMESTAMP)) AS created_at"
     world.add(
         "person",
         f"""
@@ -46,11 +58,10 @@ def deliver_persons(world: World) -> None:
         FROM person WHERE died IS NOT NULL AND (ppm(p, #deathknown) < 930000
             OR p IN (SELECT p FROM benefit_case WHERE kind = 'funeral'))
         UNION ALL BY NAME
-        SELECT d.second AS person_code, {columns}, $before AS recorded_at FROM duplicate AS d JOIN person USING (p)
+        SELECT d.second AS person_code, {given}, d.given_at AS recorded_at FROM second_number AS d JOIN person USING (p)
         UNION ALL BY NAME
-        SELECT d.second AS person_code, {columns}, d.code AS merged_into_person_code,
-            CAST(merged_on AS TIMESTAMP) AS recorded_at
-        FROM duplicate AS d JOIN person USING (p) WHERE merged_on IS NOT NULL""",
+        SELECT d.second AS person_code, {given}, d.code AS merged_into_person_code, d.merged_at AS recorded_at
+        FROM second_number AS d JOIN person USING (p) WHERE merged_at IS NOT NULL""",
     )
     world.add(
         "person_identity",
@@ -65,8 +76,8 @@ def deliver_persons(world: World) -> None:
         SELECT d.second AS person_code, d.second AS si_number, CASE WHEN ppm(p, #samenational) < 500000
             THEN p.national_id END AS national_number,
                lpad(CAST((p * 1117 + 9) % 1000000000 AS VARCHAR), 9, '0') AS old_id_number, n.full_name, n.name_norm,
-                   p.commune AS address, $before AS recorded_at
-        FROM duplicate AS d JOIN person AS p USING (p) JOIN person_name AS n USING (p)""",
+                   p.commune AS address, d.given_at AS recorded_at
+        FROM second_number AS d JOIN person AS p USING (p) JOIN person_name AS n USING (p)""",
     )
     world.add(
         "household",

@@ -227,3 +227,14 @@ def test_whom_a_disaster_struck_sells_less_while_the_fund_is_suspended(nation: N
         before = [bill["unit_price"] for bill in bills if bill["issued_at"] < row["from_month"]]
         during = [bill["unit_price"] for bill in bills if row["from_month"] <= bill["issued_at"] <= row["to_month"]]
         assert not bills or max(during) < min(before)
+
+
+def test_a_second_number_is_made_when_an_employer_declares_a_grown_person_anew(nation: Nation) -> None:
+    persons = rows(nation, "person")
+    made = {row["person_code"]: row["created_at"] for row in persons if row["created_at"]}
+    assert all(made[row["person_code"]] < row["recorded_at"] for row in persons if row["merged_into_person_code"])
+    grown = {row["person_code"] for row in persons if row["date_of_birth"].year < 2005}
+    second = {code: at.date() for code, at in made.items() if code in grown and at.date() >= nation.shape.first_month}
+    paid = [row for row in rows(nation, "contribution_month") if row["person_code"] in second]
+    assert len({row["person_code"] for row in paid}) > 1
+    assert all(row["month"] >= second[row["person_code"]] for row in paid)

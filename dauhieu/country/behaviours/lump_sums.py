@@ -73,4 +73,11 @@ def second_numbers(world: World) -> None:
         SELECT p, next_e AS e, to_m + 3 AS from_m, NULL::BIGINT AS to_m, NULL::BIGINT AS entry_m, false AS ghost,
             1400 AS pay FROM two_lives""",
     )
-    tell_cases(world, "two_lives", "two_numbers", "SI-PAR-01", amount="one_off", to="$end - 1", strength="70")
+    tell(
+        world,
+        "two_numbers",
+        "SI-PAR-01",
+        """
+        SELECT person AS code, CAST($first + to_months(to_m + 3) AS DATE) AS period_from, $end - 1 AS period_to,
+            one_off AS amount, 70 AS strength FROM two_lives WHERE submitted_at < $end - INTERVAL 15 DAY""",
+    )
