@@ -13,6 +13,9 @@ DAUHIEU_SCAN_MEMORY     how much memory a scan may use, 4GB without it; DAUHIEU_
 DAUHIEU_ADDRESS         under which the site is reached, for links in mails: https://dauhieu.example
 DAUHIEU_MAIL            smtp://user:password@host:port or smtps://...; without it mails are written to the console
 DAUHIEU_MAIL_FROM       the address from which mails come
+DAUHIEU_OIDC_SERVER     address of an identity provider (OpenID Connect) by which people may sign in too, with
+                        DAUHIEU_OIDC_CLIENT, DAUHIEU_OIDC_SECRET or DAUHIEU_OIDC_SECRET_FILE, DAUHIEU_OIDC_NAME
+DAUHIEU_OIDC_ACCOUNT    which of its claims is the name of the account here, preferred_username without it
 DAUHIEU_DEBUG           1: pages of errors show the code
 """
 
@@ -119,6 +122,22 @@ def _mail_server(url: str) -> _Mail:
     return _Mail("smtp", parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""), ssl, tls)
 
 
+def _identity_provider() -> list[dict[str, Any]]:
+    """The one provider by which people may sign in, if one is named."""
+    server = _text("OIDC_SERVER")
+    if not server:
+        return []
+    return [
+        {
+            "provider_id": "agency",
+            "name": _text("OIDC_NAME", "OpenID Connect"),
+            "client_id": _text("OIDC_CLIENT"),
+            "secret": _secret("OIDC_SECRET", ""),
+            "settings": {"server_url": server},
+        }
+    ]
+
+
 def _refuse_unsafe(*, key: str, identity_keys: list[str], debug: bool, hosts: list[str], second_factor: bool) -> None:
     """Nothing of this can be mended after it has been served, so the site does not start."""
     faults = []
@@ -180,6 +199,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
 ]
 
@@ -273,6 +294,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 # The link by which somebody chooses a password: for a day, and once.
 PASSWORD_RESET_TIMEOUT = 24 * 3600
+SOCIALACCOUNT_ADAPTER = "dauhieu.web.accounts.oidc.SocialAdapter"
+# A link: a form which leads to another site the content policy would stop.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _identity_provider(), "OAUTH_PKCE_ENABLED": True}}
+OIDC_ACCOUNT = _text("OIDC_ACCOUNT", "preferred_username")
+MFA_ADAPTER = "dauhieu.web.identities.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Dauhieu"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from dauhieu.web.accounts import trail
+from dauhieu.web.accounts import oidc, trail
 from dauhieu.web.accounts import views as accounts
 from dauhieu.web.accounts.gate import open_to_all, signed_in
 from dauhieu.web.administration import views as administration
@@ -73,5 +73,6 @@ urlpatterns = [
     path("administration/roles", administration.roles, name="roles"),
     path("look", open_to_all(ui.choose_look), name="look"),
     path("components", signed_in(ui.components), name="components"),
+    path("account/oidc/<str:provider_id>/login/callback/", open_to_all(oidc.callback), name="oidc_callback"),
     path("account/", include("allauth.urls")),
 ]

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from dauhieu.web.audit.actions import record
 from dauhieu.web.audit.acts import Act
+from dauhieu.web.identities.factors import seal_factors_anew
 from dauhieu.web.identities.models import KnownPerson
 from dauhieu.web.identities.sealing import keyring
 
@@ -53,5 +54,6 @@ def seal_anew(by: str) -> int:
         done += len(older)
         if not older:
             break
+    done += seal_factors_anew()
     record(act=Act.KEYS_ROTATED, by=by, details={"rows": done, "key": keys.name})
     return done

@@ -34,6 +34,14 @@ class Keyring:
             raise SealError("A sealed value stands where it was not put.")
         return value
 
+    def is_newest(self, sealed: str) -> bool:
+        """Whether the newest key sealed it."""
+        try:
+            Fernet(self.keys[0]).decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
+
     def index(self, value: str) -> str:
         """The same for the same value, and without the key no way back to it."""
         return _index(self.keys[0], value)
