@@ -73,7 +73,7 @@ def compile_select(
             raise SignError(faults=sorted(work.faults, key=lambda fault: fault.line))
     assert isinstance(work.tree, exp.Query), "parse has refused all else"
     return Compiled(
-        # A copy would take half the time of the whole compiling.
+        # Without a copy of the tree: nobody writes it again, and copies make compiling two fifths longer.
         sql=work.tree.sql(dialect, pretty=True, comments=False, copy=False),
         tree=work.tree,
         tables=frozenset(work.tables),
