@@ -22,13 +22,22 @@ def permissions_of(user: User, on: date | None = None) -> frozenset[Permission]:
     return frozenset(permission for role in roles if role in ROLES for permission in ROLES[role].permissions)
 
 
+# Rows of evidence are about single persons too: who reads them may count them.
+OF_PERSONS = (Permission.SEE_PERSONS, Permission.SEE_EVIDENCE)
+
+
 def scope_of(user: User, permission: Permission, on: date | None = None) -> Scope:
     """Where the user may do this; without any place it raises."""
-    grants = grants_in_force(user, on).filter(role__in=roles_with(permission))
-    reaches = frozenset(Reach(grant.territory_kind, grant.territory_code, grant.branch) for grant in grants)
+    reaches = _reaches(user, on, permission)
     if not reaches:
         raise ScopeError(f"{user.username} may not {permission.value.replace('_', ' ')} anywhere.")
-    return Scope(reaches, user.username)
+    return Scope(reaches, user.username, sees_persons=reaches <= _reaches(user, on, *OF_PERSONS))
+
+
+def _reaches(user: User, on: date | None, *permissions: Permission) -> frozenset[Reach]:
+    roles = frozenset[str]().union(*map(roles_with, permissions))
+    grants = grants_in_force(user, on).filter(role__in=roles)
+    return frozenset(Reach(grant.territory_kind, grant.territory_code, grant.branch) for grant in grants)
 
 
 def may_everywhere(user: User, permission: Permission) -> bool:

@@ -58,6 +58,8 @@ class Scope:
 
     reaches: frozenset[Reach]
     why: str
+    # Whether single persons may be seen in all of it; who may not is told no counts of few.
+    sees_persons: bool = False
 
     def __post_init__(self) -> None:
         if not self.reaches:
@@ -85,4 +87,4 @@ class Scope:
 
 def system_scope(why: str) -> Scope:
     """Everything, for work which no person asks for; the reason is kept with it."""
-    return Scope(frozenset({Reach(TerritoryKind.NATION)}), why)
+    return Scope(frozenset({Reach(TerritoryKind.NATION)}), why, sees_persons=True)

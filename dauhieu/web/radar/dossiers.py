@@ -23,6 +23,7 @@ from dauhieu.looking import looking
 from dauhieu.warehouse.contract import contract
 from dauhieu.web.accounts.scope import Scope
 from dauhieu.web.radar import queries
+from dauhieu.web.radar.few import hidden
 from dauhieu.web.radar.filters import Filters
 from dauhieu.web.radar.lake import Lake, text
 from dauhieu.web.radar.names import column_title
@@ -50,13 +51,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class BySign:
-    """What one sign found on a unit; the findings with most money first."""
+    """What one sign found on a unit; the findings with most money first.
+
+    Findings on persons are counted alone, and few of them not even that, for who may not see persons.
+    """
 
     sign: Sign
     title: str
     violation: str
-    count: int
-    amount: int
+    count: int | None
+    amount: int | None
     amount_kind: str
     findings: tuple[Found, ...]
 
@@ -159,43 +163,65 @@ def by_sign(rows: Iterable[Mapping[str, Any]]) -> tuple[BySign, ...]:
     grouped: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         grouped.setdefault(row["sign_id"], []).append(row)
+    faceless = [name for name, findings in grouped.items() if any(map(_is_faceless, findings))]
+    few = {faceless[place] for place in hidden([len(grouped[name]) for name in faceless])}
     found = []
     for name, findings in grouped.items():
         sign = find_sign(name)
         if sign is None:
             continue
+        shown = () if name in faceless else findings[:SHOWN_FINDINGS]
         found.append(
             BySign(
                 sign,
                 getattr(sign.title, language()),
                 queries.violation_title(sign.violation),
-                len(findings),
-                sum(row["amount"] or 0 for row in findings),
+                None if name in few else len(findings),
+                None if name in few else sum(row["amount"] or 0 for row in findings),
                 sign.amount_kind,
-                tuple(_told(sign, row) for row in findings[:SHOWN_FINDINGS]),
+                tuple(_told(sign, row) for row in shown),
             )
         )
-    return tuple(sorted(found, key=lambda one: (-one.sign.severity, -one.amount, one.sign.id)))
+    return tuple(sorted(found, key=lambda one: (-one.sign.severity, -(one.amount or 0), one.sign.id)))
+
+
+def _is_faceless(row: Mapping[str, Any]) -> bool:
+    """On a person whom this scope does not show."""
+    return row["subject_code"] is None
 
 
 def all_findings(lake: Lake, scope: Scope, month: date, kind: str, code: str) -> tuple[Mapping[str, Any], ...]:
-    """Every finding on a unit in words, the gravest sign first: what its page shows the first of."""
+    """Every finding on a unit in words, the gravest sign first: what its page shows the first of. Those on persons are
+    one line a sign for who may not see persons."""
     rows = lake.ask(
         scope,
         f"SELECT * FROM finding WHERE as_of = {text(month)} AND unit_kind = {text(kind)} AND unit_code = {text(code)}",
     )
-    told = [(sign, row) for row in rows if (sign := find_sign(row["sign_id"]))]
+    told = [(sign, row) for row in rows if not _is_faceless(row) and (sign := find_sign(row["sign_id"]))]
     told.sort(key=lambda one: (-one[0].severity, one[0].id, -(one[1]["amount"] or 0), one[1]["finding_id"]))
-    return tuple(
-        {
-            "sign": sign.id,
-            "title": getattr(sign.title, language()),
-            "sentence": finding_sentence(sign, row),
-            "amount_kind": sign.amount_kind,
-            **{name: row[name] for name in ("finding_id", "period_from", "period_to", "amount")},
-        }
-        for sign, row in told
+    kept = ("finding_id", "period_from", "period_to", "amount")
+    return (
+        *({**_of_sign(sign, finding_sentence(sign, row)), **{name: row[name] for name in kept}} for sign, row in told),
+        *(
+            {**_of_sign(one.sign, _counted(one)), **dict.fromkeys(kept), "amount": one.amount}
+            for one in by_sign(filter(_is_faceless, rows))
+        ),
     )
+
+
+def _of_sign(sign: Sign, words: str) -> dict[str, Any]:
+    return {
+        "sign": sign.id,
+        "title": getattr(sign.title, language()),
+        "sentence": words,
+        "amount_kind": sign.amount_kind,
+    }
+
+
+def _counted(one: BySign) -> str:
+    if one.count is None:
+        return _("Findings on few persons")
+    return _("%(count)s findings on persons") % {"count": written("count", one.count)}
 
 
 def _told(sign: Sign, row: Mapping[str, Any]) -> Found:

@@ -24,10 +24,12 @@ from dauhieu.findings.stored import scanned_months, show_ranking
 from dauhieu.looking import looking
 from dauhieu.scoring.rank import hidden_subjects
 from dauhieu.scoring.warnings import ROLLED_FROM, ROLLED_TO
+from dauhieu.warehouse.contract import contract
 from dauhieu.warehouse.store import Store
 from dauhieu.warehouse.version import Version
 from dauhieu.web.accounts.scope import Reach, Scope, ScopeError, TerritoryKind
 from dauhieu.web.radar import insured
+from dauhieu.web.radar.few import withheld
 from dauhieu.web.radar.insured import Insured, Sight, listed_ids
 
 T = TypeVar("T")
@@ -46,6 +48,9 @@ RELATIONS = {
     "worker_name": True,
     "unit": False,
 }
+# Lists of single persons.
+ON_PERSONS = ("worker", "worker_name")
+PERSONAL_KINDS = tuple(sorted(name for name, kind in contract().kinds.items() if kind.personal))
 # Kinds of subjects which have a page, a place on the map and may be visited.
 UNIT_KINDS = ("employer", "facility")
 STORED = (
@@ -86,6 +91,20 @@ def _column(reach: Reach) -> str:
     if reach.kind not in COLUMN:
         raise ScopeError(f"A territory of the unknown kind '{reach.kind}'.")
     return COLUMN[TerritoryKind(reach.kind)]
+
+
+def _narrowed(name: str, scope: Scope) -> str:
+    """A relation as the scope lets it through: who may not see persons finds those on persons without a face."""
+    where = condition(scope, branch=RELATIONS[name])
+    if scope.sees_persons or name not in ("finding", *ON_PERSONS):
+        return f"SELECT * FROM {WHOLE}{name} WHERE {where}"
+    if name in ON_PERSONS:
+        return f"SELECT * FROM {WHOLE}{name} WHERE false"
+    blank = ", ".join(
+        f"CASE WHEN subject_kind IN ({listed(PERSONAL_KINDS)}) THEN {value} ELSE {column} END AS {column}"
+        for column, value in (("subject_id", "NULL"), ("subject_code", "NULL"), ("item", "NULL"), ("facts", "'{}'"))
+    )
+    return f"SELECT * REPLACE ({blank}) FROM {WHOLE}{name} WHERE {where}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +149,9 @@ class Lake:
             raise ScopeError("The store was asked without a scope.")
         if any(unnarrowed(part) for part in (sql, *steps.values())):
             raise ScopeError("A question names a relation which is not narrowed to a scope.")
-        named = {
-            name: f"SELECT * FROM {WHOLE}{name} WHERE {condition(scope, branch=branch)}"
-            for name, branch in RELATIONS.items()
-        } | steps
-        return self._answer(f"WITH {', '.join(f'{name} AS ({query})' for name, query in named.items())} {sql}", lent)
+        named = {name: _narrowed(name, scope) for name in RELATIONS} | steps
+        rows = self._answer(f"WITH {', '.join(f'{name} AS ({query})' for name, query in named.items())} {sql}", lent)
+        return rows if scope.sees_persons else withheld(rows)
 
     def person(self, scope: Scope, number: str) -> Insured | None:
         """Whom a number leads to, if he lies in the scope."""

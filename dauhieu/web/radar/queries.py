@@ -199,7 +199,8 @@ def all_units(lake: Lake, scope: Scope, filters: Filters, most: int) -> tuple[di
 def findings_of_sign(lake: Lake, scope: Scope, filters: Filters, sign_id: str) -> UnitPage:
     """What the sign finds in the month on units, those with the most money first."""
     place = f"{filters.column} = {text(filters.place)}" if filters.place else "true"
-    where = f"sign_id = {text(sign_id)} AND as_of = {text(filters.month)} AND {place}"
+    # Findings on persons have no subject for who may not see persons.
+    where = f"sign_id = {text(sign_id)} AND as_of = {text(filters.month)} AND {place} AND subject_code IS NOT NULL"
     total = lake.ask(scope, f"SELECT count(*) AS total FROM finding WHERE {where}")[0]["total"]
     page = min(filters.page, max(1, -(-total // PAGE)))
     rows = lake.ask(
