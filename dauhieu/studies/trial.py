@@ -32,6 +32,7 @@ class Place:
     """What lies in one province; the code is empty for what lies in none."""
 
     code: str
+    name: str
     findings: int
     subjects: int
 
@@ -115,8 +116,10 @@ def _told(run: Run, sign: Sign, result: SignResult, version: int) -> Trial:
         )[0]
     )
     places = engine.rows(
-        "SELECT coalesce(p.label, ''), count(*), count(DISTINCT t.subject_code) FROM trial__found AS t "
-        "LEFT JOIN trial__province AS p ON p.code = t.area_code GROUP BY 1 ORDER BY 2 DESC, 1"
+        "SELECT coalesce(p.label, ''), coalesce(min(a.name), ''), count(*), count(DISTINCT t.subject_code) "
+        "FROM trial__found AS t LEFT JOIN trial__province AS p ON p.code = t.area_code "
+        "LEFT JOIN (SELECT admin_code, arg_max(name_vi, valid_from) AS name FROM admin_unit GROUP BY 1) AS a "
+        "ON a.admin_code = p.label GROUP BY 1 ORDER BY 3 DESC, 1"
     )
     return Trial(
         sign.id,
@@ -133,7 +136,7 @@ def _told(run: Run, sign: Sign, result: SignResult, version: int) -> Trial:
         units.units if units else None,
         _named(engine, units) if units else None,
         units.tables if units else (),
-        tuple(Place(str(code), int(str(found)), int(str(named))) for code, found, named in places),
+        tuple(Place(str(code), str(name), int(str(found)), int(str(named))) for code, name, found, named in places),
     )
 
 

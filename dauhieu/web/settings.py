@@ -182,6 +182,7 @@ INSTALLED_APPS = [
     "dauhieu.web.accounts",
     "dauhieu.web.notices",
     "dauhieu.web.signs",
+    "dauhieu.web.editor",
     "dauhieu.web.radar",
     "dauhieu.web.sources",
     "dauhieu.web.administration",

@@ -8,6 +8,7 @@ from dauhieu.web.accounts import oidc, trail
 from dauhieu.web.accounts import views as accounts
 from dauhieu.web.accounts.gate import open_to_all, signed_in
 from dauhieu.web.administration import views as administration
+from dauhieu.web.editor import views as editor
 from dauhieu.web.notices import views as notices
 from dauhieu.web.persons import views as persons
 from dauhieu.web.radar import exports
@@ -43,6 +44,19 @@ urlpatterns = [
     path("warnings/views/<int:number>/drop", triage.drop_view, name="warnings_drop_view"),
     path("warnings/rows/<str:finding_id>", triage.rows, name="warning_rows"),
     path("warnings/<path:key>", triage.warning, name="warning"),
+    path("signs/<str:sign_id>/draft", editor.begin, name="draft_begin"),
+    path("signs/<str:sign_id>/retire", editor.retire, name="sign_retire"),
+    path("editor", editor.drafts, name="drafts"),
+    path("editor/new", editor.new, name="draft_new"),
+    path("editor/<int:number>/try/start", editor.try_out, name="draft_try"),
+    path("editor/<int:number>/try/<int:trial_number>", editor.trial, name="draft_trial"),
+    path("editor/<int:number>/try/<int:trial_number>/stop", editor.stop_trial, name="draft_trial_stop"),
+    path("editor/<int:number>/submit", editor.submit, name="draft_submit"),
+    path("editor/<int:number>/decide", editor.decide, name="draft_decide"),
+    path("editor/<int:number>/<str:part>", editor.draft, name="draft"),
+    path("editor/<int:number>/<str:part>/save", editor.save, name="draft_save"),
+    path("editor/<int:number>/examples/<str:place>", editor.example, name="draft_example"),
+    path("editor/<int:number>/examples/<str:place>/save", editor.save_example, name="draft_example_save"),
     path("scans", scans.scans, name="scans"),
     path("scans/start", scans.start, name="scan_start"),
     path("scans/plan", scans.plan, name="scan_plan"),

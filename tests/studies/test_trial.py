@@ -38,7 +38,7 @@ def test_it_tells_the_share_of_the_active_and_the_province(tmp_path: Path) -> No
     done = tried(store)
     # P1 and P2 are paid for in October, P3 is of September and has no known home.
     assert (done.active, done.active_subjects, done.flag_rate) == (2, 1, 0.5)
-    assert set(done.places) == {Place("01", 1, 1), Place("", 1, 1)}
+    assert set(done.places) == {Place("01", "Tỉnh A", 1, 1), Place("", "", 1, 1)}
 
 
 def test_a_text_which_is_not_in_force_is_the_one_which_runs(tmp_path: Path) -> None:

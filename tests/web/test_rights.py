@@ -16,9 +16,12 @@ from dauhieu.web.accounts.models import User
 from dauhieu.web.accounts.permissions import Permission
 from dauhieu.web.accounts.roles import ROLES
 from dauhieu.web.accounts.scope import system_scope
+from dauhieu.web.editor.actions import ask_trial, begin_change
+from dauhieu.web.editor.models import Draft
 from dauhieu.web.identities.actions import handles_of
 from dauhieu.web.radar.lake import lake
 from dauhieu.web.scans import actions
+from dauhieu.web.signs.shelf import catalogue
 from tests.thin import OCTOBER
 from tests.web.conftest import NORTH, NORTH_OFFICE, NORTHERNER, SOUTH
 
@@ -45,10 +48,23 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "table": ("employer",),
     "sending": ("{nobodys}",),
     "sending_file": ("{nobodys}",),
+    "draft_begin": ("SI-EMP-05-S1",),
+    "sign_retire": ("SI-EMP-05-S1",),
+    "draft": ("{draft}", "logic"),
+    "draft_save": ("{draft}", "logic"),
+    "draft_example": ("{draft}", "0"),
+    "draft_example_save": ("{draft}", "0"),
+    "draft_try": ("{draft}",),
+    "draft_trial": ("{draft}", "{trial}"),
+    "draft_trial_stop": ("{draft}", "{trial}"),
+    "draft_submit": ("{draft}",),
+    "draft_decide": ("{draft}",),
 }
 # Addresses which only take what is sent to them.
 POSTS = {
     *("scan_start", "scan_plan", "scan_cancel", "scan_retry"),
+    *("draft_begin", "draft_save", "draft_example_save", "draft_try", "draft_trial_stop"),
+    *("draft_submit", "draft_decide"),
     *("warnings_decide", "warnings_undo", "warnings_save_view", "warnings_drop_view"),
 }
 # Addresses of one northern unit.
@@ -97,6 +113,21 @@ def northern_person() -> str:
     return handles_of([NORTHERNER])[NORTHERNER]
 
 
+def some_draft() -> int:
+    """A copy of a shipped sign, of somebody who is not in the walk."""
+    found = Draft.objects.first()
+    if found is None:
+        national = system_scope("test")
+        found = begin_change(sign=catalogue().signs["SI-EMP-05-S1"], scope=national, by="nobody")
+    return int(found.pk)
+
+
+def some_trial() -> int:
+    draft = Draft.objects.get(pk=some_draft())
+    asked = ask_trial(draft=draft, kind="dry_run", first=OCTOBER, last=OCTOBER, by="nobody")
+    return int(asked.pk)
+
+
 MADE: dict[str, Callable[[], object]] = {
     "{finding}": northern_finding,
     "{key}": northern_key,
@@ -105,6 +136,8 @@ MADE: dict[str, Callable[[], object]] = {
     "{order}": some_order,
     "{nobodys}": uuid4,
     "{person}": northern_person,
+    "{draft}": some_draft,
+    "{trial}": some_trial,
 }
 
 

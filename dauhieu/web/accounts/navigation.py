@@ -36,6 +36,7 @@ PLACES = (
         ("sources", "loads", "load", "schema", "table", "deliver", "sending"),
         Permission.SEE_SOURCES,
     ),
+    Place(_("Sign editor"), ("drafts", "draft_new", "draft", "draft_example", "sign_retire"), Permission.SEE_DRAFTS),
     Place(_("Administration"), ("accounts", "new_account", "account", "roles"), Permission.MANAGE_ACCOUNTS),
     Place(_("Scans"), ("scans", "scan", "scan_order", "scan_compare"), Permission.SEE_SCANS),
     Place(_("Doctor"), ("doctor",), Permission.SEE_DOCTOR),

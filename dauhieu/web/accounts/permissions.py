@@ -16,6 +16,9 @@ class Permission(StrEnum):
     SEE_PERSONS = "see_persons"
     UNMASK_PERSONS = "unmask_persons"
     SEE_CATALOGUE = "see_catalogue"
+    SEE_DRAFTS = "see_drafts"
+    WRITE_SIGNS = "write_signs"
+    APPROVE_SIGNS = "approve_signs"
     SEE_SCANS = "see_scans"
     RUN_SCANS = "run_scans"
     TRIAGE = "triage"
@@ -36,6 +39,9 @@ PERMISSION_TITLES: Mapping[Permission, str | Promise] = {
     Permission.SEE_PERSONS: _("see persons, for a purpose"),
     Permission.UNMASK_PERSONS: _("have numbers of persons shown in full"),
     Permission.SEE_CATALOGUE: _("see the catalogue of signs"),
+    Permission.SEE_DRAFTS: _("see signs which are being written"),
+    Permission.WRITE_SIGNS: _("write, change and retire signs"),
+    Permission.APPROVE_SIGNS: _("approve signs of others"),
     Permission.SEE_SCANS: _("see scans"),
     Permission.RUN_SCANS: _("start and cancel scans"),
     Permission.TRIAGE: _("decide what is to become of findings"),

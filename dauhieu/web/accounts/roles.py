@@ -16,8 +16,17 @@ UNITS = (*OVERVIEW, Permission.SEE_UNITS, SCANS)
 TRAIL = (Permission.SEE_TRAIL, Permission.EXPORT_TRAIL)
 KEEPING = (Permission.MANAGE_ACCOUNTS, Permission.SEE_DOCTOR, Permission.SEE_SOURCES)
 DELIVERY = (Permission.SEE_SOURCES, Permission.DELIVER)
-OVERSIGHT = (Permission.SEE_CATALOGUE, SCANS, Permission.SEE_SOURCES, Permission.SEE_DOCTOR, *TRAIL)
+OVERSIGHT = (
+    Permission.SEE_CATALOGUE,
+    SCANS,
+    Permission.SEE_DRAFTS,
+    Permission.SEE_SOURCES,
+    Permission.SEE_DOCTOR,
+    *TRAIL,
+)
 STUDY = (*UNITS, Permission.SEE_EVIDENCE, Permission.SEE_SOURCES)
+WRITING = (Permission.SEE_DRAFTS, Permission.WRITE_SIGNS)
+APPROVING = (Permission.SEE_DRAFTS, Permission.APPROVE_SIGNS)
 EXPORTS = (Permission.EXPORT_OVERVIEW, Permission.EXPORT_UNITS)
 INSPECTION = (*STUDY, *EXPORTS)
 SEE_PERSONS = Permission.SEE_PERSONS
@@ -40,9 +49,9 @@ ROLES: Mapping[str, Role] = {
     role.name: role
     for role in (
         _role("leader", _("Leader"), _("Sees where it is worst and what the offices do."), *UNITS, *EXPORTS),
-        _role("analyst", _("Analyst"), _("Studies what signs find and why."), *INSPECTION, RUN),
-        _role("sign_author", _("Sign author"), _("Writes signs and tries them."), *STUDY),
-        _role("sign_approver", _("Sign approver"), _("Approves the signs of others."), *STUDY),
+        _role("analyst", _("Analyst"), _("Studies what signs find and why."), *INSPECTION, RUN, *WRITING),
+        _role("sign_author", _("Sign author"), _("Writes signs and tries them."), *STUDY, *WRITING),
+        _role("sign_approver", _("Sign approver"), _("Approves the signs of others."), *STUDY, *APPROVING),
         _role("inspector", _("Inspector"), _("Checks units and reads the evidence on them."), *CHECKING),
         _role("team_leader", _("Team leader"), _("Leads a team of inspectors."), *CHECKING),
         _role("collection", _("Collection"), _("Follows contributions and arrears."), *INSPECTION, TRIAGE, SEE_PERSONS),

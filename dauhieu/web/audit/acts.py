@@ -40,6 +40,14 @@ class Act(StrEnum):
     SCAN_CANCELLED = "scan_cancelled"
     SCANS_PLANNED = "scans_planned"
     FINDINGS_DECIDED = "findings_decided"
+    SIGN_BEGUN = "sign_begun"
+    SIGN_CHANGED = "sign_changed"
+    SIGN_TRIED = "sign_tried"
+    SIGN_SUBMITTED = "sign_submitted"
+    SIGN_SENT_BACK = "sign_sent_back"
+    SIGN_WITHDRAWN = "sign_withdrawn"
+    SIGN_PUBLISHED = "sign_published"
+    SIGN_RETIRED = "sign_retired"
     REFUSED = "refused"
 
 
@@ -76,6 +84,14 @@ ACT_TITLES = {
     Act.SCAN_CANCELLED: _("cancelled a scan"),
     Act.SCANS_PLANNED: _("changed which scans come by themselves"),
     Act.FINDINGS_DECIDED: _("decided of findings"),
+    Act.SIGN_BEGUN: _("began a draft of a sign"),
+    Act.SIGN_CHANGED: _("changed a draft of a sign"),
+    Act.SIGN_TRIED: _("tried a draft of a sign"),
+    Act.SIGN_SUBMITTED: _("submitted a sign for approval"),
+    Act.SIGN_SENT_BACK: _("sent a sign back"),
+    Act.SIGN_WITHDRAWN: _("withdrew a draft of a sign"),
+    Act.SIGN_PUBLISHED: _("approved and published a sign"),
+    Act.SIGN_RETIRED: _("approved that a sign is retired"),
     Act.REFUSED: _("was refused"),
 }
 

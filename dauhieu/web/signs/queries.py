@@ -20,6 +20,7 @@ from dauhieu.law.law import Law
 from dauhieu.law.parameter import Parameter
 from dauhieu.law.read import law
 from dauhieu.warehouse.contract import contract
+from dauhieu.web.signs.models import SignVersion
 from dauhieu.web.signs.names import TONES, age_name, status_name, subject_name, threshold_value, unit_name
 from dauhieu.web.signs.shelf import catalogue, plain, shelf
 from dauhieu.web.signs.shelf import sign as find_sign
@@ -155,6 +156,7 @@ class SignPage:
     proofs: tuple[tuple[Proved, bool], ...]
     promotions: tuple[Promotion, ...]
     budget: Budget | None
+    versions: tuple[SignVersion, ...]
 
 
 def sign(sign_id: str) -> SignPage | None:
@@ -181,6 +183,7 @@ def sign(sign_id: str) -> SignPage | None:
         proofs,
         promotions,
         read_budgets(BUDGETS, catalogue()).get(found.id) if not found.site else None,
+        tuple(SignVersion.objects.filter(sign_id=found.id)),
     )
 
 

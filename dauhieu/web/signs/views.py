@@ -38,6 +38,7 @@ def sign(request: ScopedRequest, sign_id: str) -> HttpResponse:
         "branch": BRANCH_TITLES[Branch(found.row.sign.branch)],
         "amount": amount_name(found.row.sign.amount_kind),
         "retired_reason": getattr(retired.reason, language()) if (retired := found.row.sign.retired) else "",
+        "may_write": Permission.WRITE_SIGNS in permissions_of(request.user),
         "may_see_units": Permission.SEE_UNITS in permissions_of(request.user),
     }
     return render(request, "signs/sign.html", context)
