@@ -73,9 +73,31 @@ QD-2,P1,ui_allowance,2026-01-01,2026-03-31,4000000,false,2025-12-20 08:00:00,C01
 """
 CLAIMS = """facility_code,ma_lk,person_code,care_type,admission_at,discharge_at,total_hi,hi_amount,status
 01001,LK-1,P1,01,2026-09-08 08:00:00,2026-09-08 10:00:00,250000,200000,accepted
+01001,LK-2,P3,01,2026-09-09 08:00:00,2026-09-09 10:00:00,350000,200000,accepted
+01001,LK-3,P3,03,2026-10-01 08:00:00,2026-10-05 10:00:00,900000,700000,accepted
+01001,LK-4,P3,01,2026-10-07 08:00:00,2026-10-07 10:00:00,900000,700000,rejected
+79001,LK-9,P1,03,2026-09-07 08:00:00,2026-09-12 10:00:00,5000000,4000000,accepted
 """
 FACILITIES = """facility_code,name_vi,technical_level,admin_code
 01001,Bệnh viện Bắc,basic,00004
+79001,Bệnh viện Nam,basic,26734
+"""
+PRACTITIONERS = """practitioner_code,licence_kind,licence_status
+HN-1,doctor,suspended
+HN-2,nurse,valid
+"""
+PRACTITIONER_NAMES = """practitioner_code,full_name
+HN-1,Lê Thị Cúc
+HN-2,Phạm Văn Dũng
+"""
+REGISTRATIONS = """practitioner_code,facility_code,department_code,scope,valid_from,valid_to
+HN-1,01001,K01,Đa khoa,2020-01-01,
+HN-2,01001,K01,Điều dưỡng,2020-01-01,2026-08-31
+"""
+SERVICES = """facility_code,ma_lk,line_no,service_code,practitioner_code,done_at
+01001,LK-1,1,01.0001,HN-1,2026-09-08 09:00:00
+79001,LK-9,1,01.0001,HN-1,2026-09-08 11:00:00
+01001,LK-2,1,01.0001,HN-1,2026-09-09 09:00:00
 """
 PASSWORD = "quá dài để đoán 2026"
 
@@ -108,6 +130,10 @@ def radar_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
         facility=FACILITIES,
         benefit_decision=DECISIONS,
         hi_claim=CLAIMS,
+        hi_claim_service=SERVICES,
+        practitioner=PRACTITIONERS,
+        practitioner_identity=PRACTITIONER_NAMES,
+        practitioner_registration=REGISTRATIONS,
         admin_unit=AREAS,
         vss_org_unit=OFFICES,
     )

@@ -17,10 +17,11 @@ from dauhieu.web.audit.models import Entry
 from dauhieu.web.identities.actions import handles_of
 from dauhieu.web.persons import purpose as purposes
 from dauhieu.web.persons import views
-from dauhieu.web.persons.names import short_name
-from dauhieu.web.persons.ribbon import State, months_until, ribbon
+from dauhieu.web.persons.ribbon import State, ribbon
 from dauhieu.web.radar.dossiers import finding_sentence
 from dauhieu.web.radar.lake import lake
+from dauhieu.web.radar.months import months_until
+from dauhieu.web.radar.names import short_name
 from dauhieu.web.signs.shelf import sign as find_sign
 from tests.thin import OCTOBER
 from tests.web.conftest import NATIONAL_NUMBER, NORTH, NORTH_OFFICE, NORTHERNER, SOUTHERNER

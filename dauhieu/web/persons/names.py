@@ -85,9 +85,3 @@ def month_status_name(status: str) -> str:
         "suspended": _("suspended"),
     }
     return names.get(status, status)
-
-
-def short_name(name: str | None) -> str:
-    """The given name stays, the others are letters: enough for who knows the person, too little for who does not."""
-    *others, given = (name or "").split() or [""]
-    return " ".join([*(f"{one[0]}." for one in others), given])

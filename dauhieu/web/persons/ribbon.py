@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from dauhieu.web.radar.months import months_until
+
 MONTHS = 24
 FUNDS = ("retirement", "oad", "ui", "hi")
 
@@ -43,11 +45,6 @@ class Ribbon:
         return len({month for band in self.bands for month, state in band.cells if state is State.UNPAID})
 
 
-def months_until(last: date, number: int = MONTHS) -> tuple[date, ...]:
-    first = last.year * 12 + last.month - number
-    return tuple(date(one // 12, one % 12 + 1, 1) for one in range(first, first + number))
-
-
 def ribbon(
     as_of: date,
     contributions: Iterable[Mapping[str, Any]],
@@ -55,7 +52,7 @@ def ribbon(
     voluntary: Iterable[Mapping[str, Any]] = (),
 ) -> Ribbon | None:
     """None where the person was insured in none of the months."""
-    months = months_until(as_of)
+    months = months_until(as_of, MONTHS)
     found: dict[tuple[str, date], State] = {}
 
     def add(fund: str, month: date, state: State) -> None:

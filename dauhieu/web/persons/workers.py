@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from dauhieu.web.accounts.scope import Scope
-from dauhieu.web.persons.names import month_status_name, short_name
+from dauhieu.web.persons.names import month_status_name
 from dauhieu.web.radar import queries
 from dauhieu.web.radar.dossiers import mask
 from dauhieu.web.radar.lake import Lake, text
+from dauhieu.web.radar.names import short_name
 
 PAGE = 50
 

@@ -23,6 +23,7 @@ from dauhieu.looking import looking
 from dauhieu.warehouse.contract import contract
 from dauhieu.web.accounts.scope import Scope
 from dauhieu.web.radar import queries
+from dauhieu.web.radar.facilities import Facility, facility_page
 from dauhieu.web.radar.few import hidden
 from dauhieu.web.radar.filters import Filters
 from dauhieu.web.radar.lake import Lake, text
@@ -84,6 +85,7 @@ class Unit:
     reasons: tuple[Mapping[str, Any], ...]
     signs: tuple[BySign, ...]
     chart: Mapping[str, Any] | None
+    facility: Facility | None
     innocent: tuple[str, ...]
     ask_for: tuple[str, ...]
     articles: tuple[str, ...]
@@ -116,6 +118,7 @@ def unit_page(lake: Lake, scope: Scope, filters: Filters, kind: str, code: str) 
         reasons=tuple({**row, "title": queries.violation_title(row["violation"])} for row in now),
         signs=signs,
         chart=_chart(lake, scope, filters.month, head["subject_id"]) if kind == "employer" else None,
+        facility=_facility(lake, scope, filters.month, head) if kind == "facility" else None,
         innocent=_distinct(getattr(one.sign.innocent_explanations, language()) for one in signs),
         ask_for=_distinct(getattr(one.sign.ask_for, language()) for one in signs),
         articles=_distinct(
@@ -123,6 +126,12 @@ def unit_page(lake: Lake, scope: Scope, filters: Filters, kind: str, code: str) 
             for one in signs
         ),
     )
+
+
+def _facility(lake: Lake, scope: Scope, month: date, head: Mapping[str, Any]) -> Facility | None:
+    if head["subject_id"] is None:
+        return None
+    return facility_page(lake, scope, month, head["subject_id"], head["subject_code"], head["province"] or "")
 
 
 def _points(rows: Sequence[Mapping[str, Any]]) -> int:

@@ -17,7 +17,10 @@ LEAST = 5
 # says as much.
 COUNTS: Mapping[str, tuple[str, ...]] = {
     "persons": (),
-    "visits": ("cost",),
+    "outpatients": ("outpatient_cost",),
+    "inpatients": (),
+    "patients": (),
+    "practitioners": (),
     "heads": ("payroll",),
     "findings": (),
     "gained": (),

@@ -28,7 +28,7 @@ from dauhieu.warehouse.contract import contract
 from dauhieu.warehouse.store import Store
 from dauhieu.warehouse.version import Version
 from dauhieu.web.accounts.scope import Reach, Scope, ScopeError, TerritoryKind
-from dauhieu.web.radar import insured
+from dauhieu.web.radar import care, insured
 from dauhieu.web.radar.few import withheld
 from dauhieu.web.radar.insured import Insured, Sight, listed_ids
 
@@ -47,9 +47,10 @@ RELATIONS = {
     "worker": True,
     "worker_name": True,
     "unit": False,
+    **dict.fromkeys(care.RELATIONS, True),
 }
 # Lists of single persons.
-ON_PERSONS = ("worker", "worker_name")
+ON_PERSONS = ("worker", "worker_name", "staff")
 PERSONAL_KINDS = tuple(sorted(name for name, kind in contract().kinds.items() if kind.personal))
 # Kinds of subjects which have a page, a place on the map and may be visited.
 UNIT_KINDS = ("employer", "facility")
@@ -75,7 +76,7 @@ def listed(values: Iterable[object]) -> str:
 
 def unnarrowed(sql: str) -> bool:
     """Whether it names what is read through a scope alone."""
-    return WHOLE in sql or any(f"stored_{name}" in sql for name in insured.STORED)
+    return WHOLE in sql or any(f"stored_{name}" in sql for name in (*insured.STORED, *care.STORED))
 
 
 def condition(scope: Scope, *, branch: bool) -> str:
@@ -263,7 +264,7 @@ def _newest(store: Store) -> int:
 
 def _opened(store: Store, version: Version) -> Lake:
     engine = DuckDBEngine(EngineOptions(memory="2GB", folders=(store.path / "tables",)))
-    for name in (*STORED, *insured.STORED):
+    for name in (*STORED, *insured.STORED, *care.STORED):
         engine.register(f"stored_{name}", store.input(version, name))
     engine.materialise("area", AREA)
     engine.materialise("office", OFFICE)
@@ -275,6 +276,9 @@ def _opened(store: Store, version: Version) -> Lake:
     engine.register_view(f"{WHOLE}finding", FINDING)
     engine.register_view(f"{WHOLE}worker", WORKER)
     engine.register_view(f"{WHOLE}worker_name", WORKER_NAME)
+    for name, query in care.RELATIONS.items():
+        engine.register_view(f"{WHOLE}{name}", query)
+    engine.register_view("peer_month", care.PEER_MONTH)
     engine.register_view(f"{WHOLE}due", DUE)
     engine.register_view(f"{WHOLE}paid", PAID)
     hidden = _hidden(store, version)

@@ -123,3 +123,31 @@ def table_name(table: str) -> str:
         return str(getattr(contract().table(table).meaning, language()))
     except ContractError:
         return table
+
+
+def licence_kind_name(kind: str | None) -> str:
+    names = {
+        "doctor": _("doctor"),
+        "assistant_doctor": _("assistant doctor"),
+        "nurse": _("nurse"),
+        "midwife": _("midwife"),
+        "technician": _("technician"),
+        "pharmacist": _("pharmacist"),
+    }
+    return names.get(kind or "", kind or "")
+
+
+def licence_state_name(state: str | None) -> str:
+    names = {
+        "valid": _("valid"),
+        "suspended": _("suspended"),
+        "revoked": _("revoked"),
+        "expired": _("expired"),
+    }
+    return names.get(state or "", state or "")
+
+
+def short_name(name: str | None) -> str:
+    """The given name stays, the others are letters: enough for who knows the person, too little for who does not."""
+    *others, given = (name or "").split() or [""]
+    return " ".join([*(f"{one[0]}." for one in others), given])

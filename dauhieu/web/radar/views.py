@@ -170,6 +170,7 @@ def unit(request: ScopedRequest, kind: str, code: str) -> HttpResponse:
         block_name=dict(block_options()).get(page.known.get("block_code", ""), ""),
         status=status_name(page.known.get("status")),
         may_see_evidence=Permission.SEE_EVIDENCE in permissions_of(request.user),
+        month_days=range(1, 32),
         few_hidden=not request.scope.sees_persons,
         may_see_persons=Permission.SEE_PERSONS in permissions_of(request.user),
         may_export=Permission.EXPORT_UNITS in permissions_of(request.user),
