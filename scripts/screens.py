@@ -39,6 +39,12 @@ def screens(employer: str) -> dict[str, str]:
         "employer": f"/units/employer/{employer}",
         "catalogue": "/signs?status=stable",
         "sign": "/signs/SI-EMP-05-S1",
+        "work": "/work",
+        "warnings": "/warnings",
+        "no-warnings": "/warnings?q=zzzz",
+        "scans": "/scans",
+        "compare": "/scans/compare",
+        "notices": "/notices",
         "security": "/account/2fa/",
         "not-found": "/units/employer/NONE",
         "components": "/components",
@@ -80,6 +86,10 @@ def walk(opened: Browser, base: str, name: str, password: str, employer: str, pi
         page.goto(f"{base}/units/employer/{employer}")
         page.goto(base + str(page.get_attribute("a[href^='/findings/']", "href")), wait_until="networkidle")
         found += _looked_at(page, "evidence", theme, width, language, pictures)
+        page.goto(f"{base}/warnings", wait_until="networkidle")
+        page.click("[data-open]")
+        page.wait_for_selector("[data-panel]")
+        found += _looked_at(page, "triage", theme, width, language, pictures)
         # A page which is not there says so on the console as well; that is what it is.
         found += [f"console: {line}" for line in said if "404" not in line]
         faults += [f"{theme} {width} {language} {fault}" for fault in found]

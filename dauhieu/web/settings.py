@@ -189,6 +189,7 @@ INSTALLED_APPS = [
     "dauhieu.web.scans",
     "dauhieu.web.triage",
     "dauhieu.web.persons",
+    "dauhieu.web.desk",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

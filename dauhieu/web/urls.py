@@ -8,6 +8,7 @@ from dauhieu.web.accounts import oidc, trail
 from dauhieu.web.accounts import views as accounts
 from dauhieu.web.accounts.gate import open_to_all, signed_in
 from dauhieu.web.administration import views as administration
+from dauhieu.web.desk import views as desk
 from dauhieu.web.editor import views as editor
 from dauhieu.web.notices import views as notices
 from dauhieu.web.persons import views as persons
@@ -37,6 +38,7 @@ urlpatterns = [
     path("signs", signs.catalogue, name="catalogue"),
     path("signs/<str:sign_id>", signs.sign, name="sign"),
     path("signs/<str:sign_id>/findings", radar.sign_findings, name="sign_findings"),
+    path("work", desk.work, name="work"),
     path("warnings", triage.warnings, name="warnings"),
     path("warnings/decide", triage.decide, name="warnings_decide"),
     path("warnings/undo", triage.undo, name="warnings_undo"),

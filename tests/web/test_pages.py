@@ -195,5 +195,5 @@ def test_every_page_speaks_both_languages(signed_in: Callable[..., Client], lang
 
 
 def test_somebody_starts_at_the_first_place_of_the_role(signed_in: Callable[..., Client]) -> None:
-    assert signed_in("auditor").get("/start").headers["Location"] == "/signs"
+    assert signed_in("auditor").get("/start").headers["Location"] == "/work"
     assert "chưa có vai trò" in text(signed_in(None), "/start")

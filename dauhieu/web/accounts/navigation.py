@@ -26,6 +26,7 @@ class Place:
 
 PLACES = (
     Place(_("Overview"), ("home",), Permission.SEE_OVERVIEW),
+    Place(_("My work"), ("work", "notices"), Permission.SEE_WORK),
     Place(_("Risk map"), ("risk_map", "province"), Permission.SEE_OVERVIEW),
     Place(_("Units"), ("units", "unit", "evidence", "workers"), Permission.SEE_UNITS),
     Place(_("Persons"), ("persons", "person", "numbers"), Permission.SEE_PERSONS),

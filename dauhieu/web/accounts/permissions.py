@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Permission(StrEnum):
+    SEE_WORK = "see_work"
     SEE_OVERVIEW = "see_overview"
     SEE_UNITS = "see_units"
     SEE_EVIDENCE = "see_evidence"
@@ -33,6 +34,7 @@ class Permission(StrEnum):
 
 
 PERMISSION_TITLES: Mapping[Permission, str | Promise] = {
+    Permission.SEE_WORK: _("see one's own work"),
     Permission.SEE_OVERVIEW: _("see the overview and the map"),
     Permission.SEE_UNITS: _("see units and what was found on them"),
     Permission.SEE_EVIDENCE: _("see the rows behind a finding"),

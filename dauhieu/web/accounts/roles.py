@@ -42,7 +42,7 @@ class Role:
 
 
 def _role(name: str, title: str | Promise, sentence: str | Promise, *permissions: Permission) -> Role:
-    return Role(name, title, sentence, frozenset(permissions))
+    return Role(name, title, sentence, frozenset((Permission.SEE_WORK, *permissions)))
 
 
 ROLES: Mapping[str, Role] = {

@@ -45,6 +45,10 @@ class ScanRow:
     who: str | None = None
 
     @property
+    def signs(self) -> int:
+        return self.run + self.not_run + self.failed
+
+    @property
     def seconds(self) -> int:
         return round((self.finished - self.started).total_seconds())
 
@@ -144,7 +148,7 @@ def sign_title(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One sign in two scans. `gained` and `lost` are None where the findings of one of them are no longer kept."""
+    """One sign in two scans. `gained` and `lost` are None where findings are no longer kept, or are on no unit."""
 
     id: str
     title: str
@@ -164,15 +168,15 @@ class Change:
 class Comparison:
     before: ScanRow
     now: ScanRow
-    # Whether findings of both are kept, so that it can be said which came and which went.
+    # Of two months it can be said which findings came and which went.
     by_finding: bool
     signs: tuple[Change, ...]
 
 
 def compare(lake: Lake, scope: Scope, before: ScanRow, now: ScanRow) -> Comparison:
     """What changed, sign by sign, the greatest change first; signs which are the same in both are left out."""
-    by_finding = before.is_last and now.is_last and before.as_of != now.as_of
-    came = _came_and_went(lake, scope, before.as_of, now.as_of) if by_finding else {}
+    by_finding = before.as_of != now.as_of
+    came = _came_and_went(lake, scope, before, now) if by_finding else {}
     rows = lake.reference(
         "SELECT sign_id, max(state) FILTER (b) AS state_before, max(state) FILTER (NOT b) AS state, "
         "CAST(max(findings) FILTER (b) AS BIGINT) AS before, CAST(max(findings) FILTER (NOT b) AS BIGINT) AS now "
@@ -187,7 +191,7 @@ def compare(lake: Lake, scope: Scope, before: ScanRow, now: ScanRow) -> Comparis
             row["state"],
             row["before"],
             row["now"],
-            *(came.get(row["sign_id"], (0, 0)) if by_finding else (None, None)),
+            *came.get(row["sign_id"], (None, None)),
         )
         for row in rows
     ]
@@ -196,17 +200,27 @@ def compare(lake: Lake, scope: Scope, before: ScanRow, now: ScanRow) -> Comparis
     return Comparison(before, now, by_finding, tuple(moved))
 
 
-def _came_and_went(lake: Lake, scope: Scope, before: date, now: date) -> Mapping[str, tuple[int, int]]:
-    """How many findings on units in scope each sign gained and lost."""
+def _came_and_went(lake: Lake, scope: Scope, before: ScanRow, now: ScanRow) -> Mapping[str, tuple[int, int]]:
+    """How many findings on units in scope each sign gained and lost, of signs which no later scan ran again."""
     month = "(SELECT DISTINCT sign_id, finding_id, true AS there FROM finding WHERE as_of = {})"
     rows = lake.ask(
         scope,
         "SELECT sign_id, CAST(count(*) FILTER (b.there IS NULL) AS INTEGER) AS gained, "
         "CAST(count(*) FILTER (n.there IS NULL) AS INTEGER) AS lost "
-        f"FROM {month.format(text(before))} AS b FULL JOIN {month.format(text(now))} AS n "
+        f"FROM {month.format(text(before.as_of))} AS b FULL JOIN {month.format(text(now.as_of))} AS n "
         "USING (sign_id, finding_id) GROUP BY sign_id",
     )
-    return {row["sign_id"]: (row["gained"], row["lost"]) for row in rows}
+    kept = _kept(lake, before) & _kept(lake, now)
+    return {row["sign_id"]: (row["gained"], row["lost"]) for row in rows if row["sign_id"] in kept}
+
+
+def _kept(lake: Lake, row: ScanRow) -> set[str]:
+    """The signs whose findings of the month are those of this scan."""
+    rows = lake.reference(
+        "SELECT r.sign_id, arg_max(r.scan_id, s.finished_at) AS last FROM stored_scan_sign AS r "
+        f"JOIN stored_scan AS s ON s.scan_id = r.scan_id WHERE s.as_of = {text(row.as_of)} GROUP BY r.sign_id"
+    )
+    return {one["sign_id"] for one in rows if one["last"] == row.id}
 
 
 @dataclass(frozen=True, slots=True)

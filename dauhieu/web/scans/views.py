@@ -83,8 +83,9 @@ def compare(request: ScopedRequest) -> HttpResponse:
     """Two scans side by side: what each sign gained and lost."""
     rows = queries.scans(lake())
     known = {one.id: one for one in rows}
-    # Not asked for: the two newest months.
-    last = sorted((one for one in rows if one.is_last), key=lambda one: one.as_of, reverse=True)
+    # Not asked for: the two newest months, of each the scan of most signs.
+    widest = sorted(rows, key=lambda one: (one.as_of, one.signs, one.finished), reverse=True)
+    last = [one for i, one in enumerate(widest) if i == 0 or widest[i - 1].as_of != one.as_of]
     now = known.get(request.GET.get("now", "")) or (last[0] if last else None)
     before = known.get(request.GET.get("before", "")) or next(
         (one for one in last if now and one.as_of < now.as_of), now

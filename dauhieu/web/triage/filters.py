@@ -37,6 +37,11 @@ class QueueFilters:
     page: int = 1
 
     @property
+    def has_more(self) -> bool:
+        """Whether one of the filters is set which are shown on demand."""
+        return any((self.holder, self.branch, self.block, self.kind, self.place, self.fresh, self.each))
+
+    @property
     def conditions(self) -> str:
         """SQL over `finding`."""
         kind, _colon, code = self.unit.partition(":")

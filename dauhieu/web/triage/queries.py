@@ -96,6 +96,7 @@ class Queue:
 def queue(lake: Lake, scope: Scope, user: User, filters: QueueFilters) -> Queue:
     lent, chosen = _decided(scope, user, filters)
     alone = "finding_id" if filters.each or (filters.unit and filters.sign) else "sign_id"
+    named = "SEMI JOIN named AS n ON n.unit_kind = f.unit_kind AND n.unit_code = f.unit_code" if filters.search else ""
     steps = {
         "pointed": "SELECT as_of, subject_kind AS unit_kind, subject_code AS unit_code, "
         "any_value(subject_id) AS unit_id, CAST(sum(points) AS INTEGER) AS points FROM reason GROUP BY ALL",
@@ -106,28 +107,29 @@ def queue(lake: Lake, scope: Scope, user: User, filters: QueueFilters) -> Queue:
                    CAST(coalesce(sum(f.amount) OVER same, 0) AS BIGINT) AS total,
                    bool_or(f.state = 'new') OVER same AS is_new,
                    row_number() OVER (same ORDER BY f.amount DESC NULLS LAST, f.finding_id) AS place
-            FROM (SELECT * FROM finding WHERE {filters.conditions}) AS f
+            FROM (SELECT * EXCLUDE (facts) FROM finding WHERE {filters.conditions}) AS f
             JOIN pointed AS p USING (as_of, unit_kind, unit_code)
             {chosen}
-            SEMI JOIN named AS n ON n.unit_kind = f.unit_kind AND n.unit_code = f.unit_code
+            {named}
             WINDOW same AS (PARTITION BY f.unit_kind, f.unit_code, f.{alone})""",
     }
-    counted = lake.ask(
-        scope,
-        "SELECT count(*) AS total, CAST(coalesce(sum(alike), 0) AS BIGINT) AS findings FROM line WHERE place = 1",
-        lent,
-        **steps,
-    )[0]
-    page = min(filters.page, max(1, -(-counted["total"] // PAGE)))
     order = {"points": "", "amount": "total DESC, ", "new": "is_new DESC, "}[filters.order]
-    rows = lake.ask(
-        scope,
-        f"SELECT * FROM line WHERE place = 1 ORDER BY {order}points DESC, unit_kind, unit_code, total DESC, sign_id, "
-        f"finding_id LIMIT {PAGE} OFFSET {(page - 1) * PAGE}",
-        lent,
-        **steps,
-    )
-    return Queue(_lines(lake, scope, rows), counted["total"], counted["findings"], page)
+
+    def page_of(number: int) -> Rows:
+        return lake.ask(
+            scope,
+            "SELECT *, CAST(count(*) OVER () AS INTEGER) AS lines, CAST(sum(alike) OVER () AS INTEGER) AS findings "
+            f"FROM line WHERE place = 1 ORDER BY {order}points DESC, unit_kind, unit_code, total DESC, sign_id, "
+            f"finding_id LIMIT {PAGE} OFFSET {(number - 1) * PAGE}",
+            lent,
+            **steps,
+        )
+
+    # After a deed the last page may be gone.
+    rows = page_of(filters.page) or page_of(1)
+    page = filters.page if rows and rows[0]["lines"] > (filters.page - 1) * PAGE else 1
+    lines, number = (rows[0]["lines"], rows[0]["findings"]) if rows else (0, 0)
+    return Queue(_lines(lake, scope, rows), lines, number, page)
 
 
 def _decided(scope: Scope, user: User, filters: QueueFilters) -> tuple[Lent | None, str]:
@@ -255,6 +257,8 @@ class Panel:
     points: int
     reasons: tuple[Mapping[str, Any], ...]
     months: tuple[date, ...]
+    # Whether the newest scan still finds it.
+    is_in_newest: bool
     waiting_alike: int
     triage: Triage | None
     steps: tuple[Told, ...]
@@ -270,16 +274,17 @@ class Panel:
     def version(self) -> int:
         return self.triage.version if self.triage else 0
 
-    @property
-    def is_in_newest(self) -> bool:
-        return bool(self.months) and self.row["as_of"] == self.months[-1]
-
 
 def panel(lake: Lake, scope: Scope, user: User, key: Key) -> Panel | None:
     """None where the finding does not lie in the scope."""
-    row = findings(lake, scope, [key]).get(key)
-    if row is None:
+    found = lake.ask(
+        scope,
+        f"SELECT * FROM finding WHERE finding_id = {text(key.finding)} AND unit_kind = {text(key.kind)} "
+        f"AND unit_code = {text(key.code)} ORDER BY as_of",
+    )
+    if not found:
         return None
+    row = found[-1]
     sign = find_sign(row["sign_id"])
     reasons = lake.ask(
         scope,
@@ -287,9 +292,6 @@ def panel(lake: Lake, scope: Scope, user: User, key: Key) -> Panel | None:
         f"AND subject_code = {text(key.code)} ORDER BY points DESC, violation",
     )
     unit_id = reasons[0]["subject_id"] if reasons else None
-    months = lake.ask(
-        scope, f"SELECT DISTINCT as_of FROM finding WHERE finding_id = {text(key.finding)} ORDER BY as_of"
-    )
     decided = triages(scope, [key]).get(key)
     others = [one for one in alike(lake, scope, row) if one != key]
     closed = {one for one, triage in triages(scope, others).items() if triage.state != WAITING}
@@ -305,7 +307,8 @@ def panel(lake: Lake, scope: Scope, user: User, key: Key) -> Panel | None:
         unit=queries.unit_names(lake, [(key.kind, unit_id)]).get((key.kind, unit_id)) or key.code,
         points=sum(one["points"] for one in reasons),
         reasons=tuple({**one, "title": queries.violation_title(one["violation"])} for one in reasons[:3]),
-        months=tuple(one["as_of"] for one in months),
+        months=tuple(one["as_of"] for one in found),
+        is_in_newest=row["as_of"] == lake.months[-1],
         waiting_alike=len(others) - len(closed),
         triage=decided,
         steps=_steps(decided),

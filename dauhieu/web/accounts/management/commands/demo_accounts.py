@@ -17,6 +17,7 @@ from dauhieu.web.accounts.scope import TerritoryKind
 DEMO = {
     "lanh.dao": ("Lãnh đạo trung ương", "leader", TerritoryKind.NATION, "", ""),
     "thanh.tra": ("Thanh tra viên, trung ương", "inspector", TerritoryKind.NATION, "", ""),
+    "phan.tich": ("Chuyên viên phân tích, trung ương", "analyst", TerritoryKind.NATION, "", ""),
     "ha.noi": ("Thanh tra viên, Hà Nội", "inspector", TerritoryKind.PROVINCE, "01", ""),
     "giam.dinh": ("Giám định viên BHYT, TP. Hồ Chí Minh", "claims_review", TerritoryKind.PROVINCE, "79", "health"),
     "kiem.toan": ("Kiểm toán nội bộ", "auditor", TerritoryKind.NATION, "", ""),

@@ -2,7 +2,7 @@
 
 const OFF = "keys-off";
 const help = document.getElementById("keys");
-let at = 0;
+let at = 0, shown;
 
 const rows = () => [...document.querySelectorAll("[data-queue] [data-row]")];
 
@@ -55,6 +55,9 @@ document.addEventListener("htmx:after:swap", () => {
   const key = document.querySelector("[data-panel]")?.dataset.panel;
   const all = rows();
   for (const row of all) row.classList.toggle("open", row.querySelector("[data-pick]").value.startsWith(`${key}@`));
+  // On a narrow screen the panel stands below the list.
+  if (key !== shown && matchMedia("(max-width: 1100px)").matches) document.getElementById("panel").scrollIntoView();
+  shown = key;
   const decided = document.querySelector("#toast .toast");
   if (decided && !decided.dataset.seen) {
     decided.dataset.seen = "1";

@@ -1,0 +1,1 @@
+"""The desk: what waits for one account, whichever room it comes from."""
