@@ -52,6 +52,14 @@ OFFICES = f"""org_code,name_vi,level,parent_org_code,valid_from
 {NORTH_OFFICE},BHXH cơ sở Bắc,base,T01,2025-07-01
 {SOUTH_OFFICE},BHXH cơ sở Nam,base,T79,2025-07-01
 """
+REPRESENTATIVES = f"""employer_code,person_code,from_date
+{NORTH},P9,2020-01-01
+GONE-0003,P9,2020-01-01
+"""
+ACCOUNTS = f"""employer_code,bank_code,account_number,valid_from
+{NORTH},970436,001,2020-01-01
+{SOUTH},970436,001,2020-01-01
+"""
 DUES = f"""employer_code,month,fund,headcount,wage_fund,amount_due
 {NORTH},2026-09-01,retirement,2,4000000,880000
 {NORTH},2026-10-01,retirement,3,6000000,1320000
@@ -125,6 +133,8 @@ def radar_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
         employer_identity=NAMES,
         contribution_month=months,
         contribution_due=DUES,
+        employer_representative=REPRESENTATIVES,
+        employer_bank_account=ACCOUNTS,
         person=PERSONS,
         person_identity=IDENTITIES,
         facility=FACILITIES,

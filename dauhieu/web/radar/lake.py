@@ -47,6 +47,7 @@ RELATIONS = {
     "worker": True,
     "worker_name": True,
     "unit": False,
+    "tie": False,
     **dict.fromkeys(care.RELATIONS, True),
 }
 # Lists of single persons.
@@ -56,6 +57,7 @@ PERSONAL_KINDS = tuple(sorted(name for name, kind in contract().kinds.items() if
 UNIT_KINDS = ("employer", "facility")
 STORED = (
     "warning admin_unit vss_org_unit key_employer employer employer_identity facility contribution_due "
+    "employer_representative employer_bank_account ext_business si_declaration "
     "contribution_payment scan scan_sign delivery set_aside data_fault inspection_case"
 ).split()
 COLUMN = {
@@ -276,6 +278,7 @@ def _opened(store: Store, version: Version) -> Lake:
     engine.register_view(f"{WHOLE}finding", FINDING)
     engine.register_view(f"{WHOLE}worker", WORKER)
     engine.register_view(f"{WHOLE}worker_name", WORKER_NAME)
+    engine.register_view(f"{WHOLE}tie", TIE)
     for name, query in care.RELATIONS.items():
         engine.register_view(f"{WHOLE}{name}", query)
     engine.register_view("peer_month", care.PEER_MONTH)
@@ -402,3 +405,28 @@ WORKER_NAME = f"""
     FROM (SELECT DISTINCT person_id, employer_id, branch, province, former_province, org_code FROM {WHOLE}worker) AS w
     JOIN stored_key_person AS k ON k.id = w.person_id
     LEFT JOIN stored_person_identity AS i ON i.person_id = w.person_id AND i.superseded_at IS NULL"""
+# What an employer has which others may have too. The key is for comparing, never for showing.
+TIE = f"""
+    SELECT t.*, u.province, u.former_province, u.org_code
+    FROM (
+      SELECT employer_id, 'representative' AS kind, CAST(person_id AS VARCHAR) AS key
+      FROM stored_employer_representative WHERE superseded_at IS NULL
+      UNION
+      SELECT employer_id, 'representative', CAST(legal_rep_person_id AS VARCHAR)
+      FROM stored_employer WHERE superseded_at IS NULL
+      UNION
+      SELECT employer_id, 'phone', CAST(phone_id AS VARCHAR) FROM stored_employer WHERE superseded_at IS NULL
+      UNION
+      SELECT employer_id, 'address', address_norm FROM stored_employer_identity WHERE superseded_at IS NULL
+      UNION
+      SELECT employer_id, 'account', CAST(bank_account_id AS VARCHAR)
+      FROM stored_employer_bank_account WHERE superseded_at IS NULL
+      UNION
+      SELECT e.employer_id, 'owner', CAST(b.owner_person_id AS VARCHAR)
+      FROM stored_ext_business AS b
+      JOIN stored_employer AS e ON e.tax_id = b.tax_id AND e.superseded_at IS NULL WHERE b.superseded_at IS NULL
+      UNION
+      SELECT employer_id, 'agent', CAST(agent_id AS VARCHAR) FROM stored_si_declaration WHERE superseded_at IS NULL
+    ) AS t
+    JOIN {WHOLE}unit AS u ON u.subject_kind = 'employer' AND u.subject_id = t.employer_id
+    WHERE t.key IS NOT NULL AND t.key <> ''"""

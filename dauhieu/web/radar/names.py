@@ -125,6 +125,17 @@ def table_name(table: str) -> str:
         return table
 
 
+def tie_name(kind: str) -> str:
+    return {
+        "representative": _("legal representative"),
+        "owner": _("owner"),
+        "address": _("address"),
+        "account": _("bank account"),
+        "phone": _("telephone"),
+        "agent": _("collection agent"),
+    }[kind]
+
+
 def licence_kind_name(kind: str | None) -> str:
     names = {
         "doctor": _("doctor"),

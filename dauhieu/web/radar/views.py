@@ -28,6 +28,7 @@ from dauhieu.web.radar.names import (
     status_name,
 )
 from dauhieu.web.radar.picture import ARCHIPELAGOS, picture
+from dauhieu.web.radar.ties import ties_of
 from dauhieu.web.signs.names import subject_name
 from dauhieu.web.signs.shelf import sign as find_sign
 from dauhieu.web.ui.words import language, written
@@ -170,6 +171,9 @@ def unit(request: ScopedRequest, kind: str, code: str) -> HttpResponse:
         block_name=dict(block_options()).get(page.known.get("block_code", ""), ""),
         status=status_name(page.known.get("status")),
         may_see_evidence=Permission.SEE_EVIDENCE in permissions_of(request.user),
+        ties=ties_of(found, request.scope, filters.month, page.known["employer_id"])
+        if kind == "employer" and page.known
+        else None,
         month_days=range(1, 32),
         few_hidden=not request.scope.sees_persons,
         may_see_persons=Permission.SEE_PERSONS in permissions_of(request.user),
