@@ -64,3 +64,4 @@ def test_no_screen_shuts_anybody_out_or_breaks_the_content_policy(served: tuple[
     base, password = served
     with screens.browser() as opened:
         assert screens.walk(opened, base, "thanh.tra", password, NORTH, None) == []
+        assert screens.write(opened, base, "soan.thao", password, None) == []
