@@ -136,11 +136,37 @@ def walk(opened: Browser, base: str, name: str, password: str, employer: str, pi
         page.click("[data-open]")
         page.wait_for_selector("[data-panel]")
         found += _looked_at(page, "triage", theme, width, language, pictures)
+        for screen in _of_persons(page, base, employer):
+            found += _looked_at(page, screen, theme, width, language, pictures)
         # A page which is not there says so on the console as well; that is what it is.
         found += [f"console: {line}" for line in said if "404" not in line]
         faults += [f"{theme} {width} {language} {fault}" for fault in found]
         context.close()
     return faults
+
+
+def _of_persons(page: Page, base: str, employer: str) -> Iterator[str]:
+    """From a facility and a list of workers to one of them, for a purpose; the name of each screen as it is open."""
+    page.goto(f"{base}/units?kind=facility", wait_until="networkidle")
+    facility = page.query_selector("a[href^='/units/facility/']")
+    if facility:
+        page.goto(base + str(facility.get_attribute("href")), wait_until="networkidle")
+        yield "facility"
+    page.goto(f"{base}/persons", wait_until="networkidle")
+    yield "persons"
+    page.goto(f"{base}/units/employer/{employer}/workers", wait_until="networkidle")
+    yield "workers"
+    page.click("th a[href^='/persons/']")
+    # Within an hour the same person is looked at for the purpose given.
+    if page.query_selector("#case"):
+        yield "purpose"
+        page.fill("#case", "12/QĐ-BHXH")
+        page.click("main form button")
+    page.wait_for_selector("table.ribbon")
+    yield "person"
+    page.click("a[href$='/numbers']")
+    page.wait_for_selector("#reason")
+    yield "numbers"
 
 
 def _looked_at(page: Page, screen: str, theme: str, width: int, language: str, pictures: Path | None) -> list[str]:
