@@ -1,7 +1,9 @@
-"""`dauhieu store info|versions|verify|compact`."""
+"""`dauhieu store info|versions|verify|compact|mirror`."""
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,7 +11,10 @@ from rich.table import Table
 
 from dauhieu.cli.options import AsJson, StoreFolder
 from dauhieu.cli.terminal import now, out, print_json
+from dauhieu.errors import StoreBusyError
 from dauhieu.warehouse.compact import compact as store_compact
+from dauhieu.warehouse.mirror import Mirrored
+from dauhieu.warehouse.mirror import mirror as store_mirror
 from dauhieu.warehouse.store import Store
 from dauhieu.warehouse.verify import verify as store_verify
 
@@ -84,3 +89,28 @@ def compact(
         f"Version {done.number}: {done.merged_files} files merged, {len(done.dropped)} versions dropped, "
         f"{done.deleted_files} files deleted, {done.freed_bytes / 1e6:,.1f} MB freed."
     )
+
+
+@app.command()
+def mirror(
+    store: StoreFolder,
+    folder: Annotated[Path, typer.Argument(help="Folder of the mirror; made if it is not there.")],
+    wait: Annotated[int, typer.Option(help="Seconds to wait while somebody writes to the store.")] = 600,
+) -> None:
+    """Bring a second copy up to date, for a backup or for a machine which only reads, and verify it."""
+    done = _when_free(Store.open(store), folder, time.monotonic() + wait)
+    for damage in done.damages:
+        out.print(f"{damage.table}: {damage.path} {damage.what}")
+    out.print(f"{done.copied} files copied, {done.deleted} deleted, {len(done.damages)} damages: {folder}")
+    if done.damages:
+        raise typer.Exit(7)
+
+
+def _when_free(store: Store, folder: Path, until: float) -> Mirrored:
+    while True:
+        try:
+            return store_mirror(store, folder)
+        except StoreBusyError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(1)

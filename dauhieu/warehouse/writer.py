@@ -167,7 +167,7 @@ class Writer:
 @contextlib.contextmanager
 def writing(store: Store, moment: datetime, seam: Seam = no_seam) -> Iterator[Writer]:
     """Become the writer. Whatever fails inside leaves the last good version, also on the disk."""
-    with _lock(store.path), _plain_errors(store.path):
+    with lock(store.path), _plain_errors(store.path):
         latest = store.latest()
         clear(store, latest)
         staging = store.path / "staging" / "writer"
@@ -241,7 +241,8 @@ def _in_order(path: Path, columns: Sequence[str]) -> bool:
 
 
 @contextlib.contextmanager
-def _lock(store: Path) -> Iterator[None]:
+def lock(store: Path) -> Iterator[None]:
+    """Be the only one who may write; StoreBusyError while another is."""
     busy = "Another process is writing to this store. Wait until it is done, then try again."
     with hold(store / "writer.lock", StoreBusyError(busy, path=store)):
         yield
@@ -250,7 +251,7 @@ def _lock(store: Path) -> Iterator[None]:
 def is_busy(store: Path) -> bool:
     """Whether somebody writes to the store at this moment."""
     try:
-        with _lock(store):
+        with lock(store):
             return False
     except StoreBusyError:
         return True

@@ -5,7 +5,8 @@ DAUHIEU_SECRET_KEY      or DAUHIEU_SECRET_KEY_FILE: signs sessions; 50 character
 DAUHIEU_IDENTITY_KEYS   or DAUHIEU_IDENTITY_KEYS_FILE: seal the identity numbers the site keeps; newest first, each on
                         a line or parted by commas (dauhieu-web rotate_keys --make-key prints one)
 DAUHIEU_HOSTS           names under which the site is reached, parted by commas
-DAUHIEU_DATABASE        postgresql://user:password@host/name; SQLite in the data folder without it
+DAUHIEU_DATABASE        or DAUHIEU_DATABASE_FILE: postgresql://user:password@host/name; without it SQLite in the
+                        data folder
 DAUHIEU_DATA            folder for what the site itself keeps
 DAUHIEU_STORE           folder of the store it shows
 DAUHIEU_SECOND_FACTOR   0: accounts may do without a second factor (the demo); production always asks for it
@@ -243,7 +244,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": _database(_text("DATABASE"), DATA_FOLDER)}
+DATABASES = {"default": _database(_secret("DATABASE", ""), DATA_FOLDER)}
 CACHES = {
     # In the database, so that limits on sign-in count over all workers.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},

@@ -238,14 +238,14 @@ def apart(tmp_path: Path) -> Iterator[Callable[[str], subprocess.Popen[str]]]:
             [sys.executable, "-c", opening + text], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
         )
 
-    with _database_apart() as url:
+    with database_apart() as url:
         environment["DAUHIEU_DATABASE"] = url
         ended(run("call_command('migrate', verbosity=0)"))
         yield run
 
 
 @contextmanager
-def _database_apart() -> Iterator[str]:
+def database_apart() -> Iterator[str]:
     """The address of a database which is gone afterwards; none for SQLite, whose file lies in the data folder."""
     url = os.environ.get("DAUHIEU_DATABASE", "")
     if not url:

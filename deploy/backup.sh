@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# backup.sh FOLDER: a dated dump of the site's database, what people delivered by it, and a mirror of the store.
+# Reads DAUHIEU_STORE, DAUHIEU_DATA and DAUHIEU_DATABASE as the services do. Keys are not copied.
+set -euo pipefail
+to=${1:?usage: backup.sh FOLDER}
+: "${DAUHIEU_STORE:?names no folder}" "${DAUHIEU_DATA:?names no folder}"
+programs=${DAUHIEU_PROGRAMS:-/opt/dauhieu/.venv/bin}
+umask 077
+mkdir -p "$to/database" "$to/data"
+now=$(date -u +%Y-%m-%dT%H%M%SZ)
+
+# The database first: what it says of the store is then in the mirror, whatever lands meanwhile.
+if [ -n "${DAUHIEU_DATABASE:-}" ]; then
+    dump=$to/database/$now.dump
+    pg_dump --format=custom --no-owner --file="$dump.half" --dbname="$DAUHIEU_DATABASE"
+else
+    dump=$to/database/$now.sqlite3
+    "$programs/python" - "$DAUHIEU_DATA/site.sqlite3" "$dump.half" <<'PYTHON'
+import sqlite3
+import sys
+
+site, copy = sqlite3.connect(sys.argv[1]), sqlite3.connect(sys.argv[2])
+site.backup(copy)
+copy.close()
+PYTHON
+fi
+mv "$dump.half" "$dump"
+
+cp -a "$DAUHIEU_DATA/." "$to/data/"
+rm -f "$to/data/"site.sqlite3*
+"$programs/dauhieu" store mirror "$DAUHIEU_STORE" "$to/store" >&2
+printf '%s\n' "$dump"
