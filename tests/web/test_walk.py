@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -28,9 +29,10 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-@pytest.fixture
-def served(radar_store: Store, tmp_path: Path) -> Iterator[tuple[str, str]]:
+@pytest.fixture(scope="module")
+def served(radar_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """The address of a site over the store of the tests, and the password of the demo's accounts."""
+    tmp_path = tmp_path_factory.mktemp("served")
     environment = os.environ | {"DAUHIEU_STORE": str(radar_store.path), "DAUHIEU_DATA": str(tmp_path)}
     site = [sys.executable, "-m", "dauhieu.web"]
     for command in (["migrate", "-v", "0"], ["createcachetable"], ["demo_accounts"]):
@@ -57,10 +59,48 @@ def _wait_for(base: str) -> None:
     raise AssertionError("the site did not come up")
 
 
-def test_no_screen_shuts_anybody_out_or_breaks_the_content_policy(served: tuple[str, str]) -> None:
-    screens = script("screens")
-    if not Path(screens.CHROMIUM).exists() and os.environ.get("ALLOW_NO_BROWSER") == "1":
+@pytest.fixture
+def screens() -> ModuleType:
+    found = script("screens")
+    if not Path(found.CHROMIUM).exists() and os.environ.get("ALLOW_NO_BROWSER") == "1":
         pytest.skip("no browser, and ALLOW_NO_BROWSER is 1")
+    return found
+
+
+def test_warnings_are_decided_of_by_keys_alone(served: tuple[str, str], screens: ModuleType) -> None:
+    base, password = served
+    with screens.browser() as opened:
+        page = opened.new_page()
+        page.goto(f"{base}/account/login/")
+        page.fill("input[name=login]", "ha.noi")
+        page.fill("input[name=password]", password)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url(f"{base}/")
+        page.goto(f"{base}/warnings", wait_until="networkidle")
+        lines = page.locator("[data-row]").count()
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+        assert page.locator("[data-pick]").first.is_checked()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[data-panel]")
+        page.check("[data-deeds] [name=alike]")
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("a")
+        page.wait_for_selector("#toast .toast")
+        assert page.locator("[data-row]").count() == lines - 1
+        page.keyboard.press("u")
+        page.locator("[data-row]").nth(lines - 1).wait_for()
+        page.keyboard.press("?")
+        page.wait_for_selector("#keys[open]")
+        page.uncheck("[data-keys-on]")
+        page.keyboard.press("Escape")
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("j")
+        assert not page.evaluate("document.activeElement.matches('[data-open]')")
+        page.context.close()
+
+
+def test_no_screen_shuts_anybody_out_or_breaks_the_content_policy(served: tuple[str, str], screens: ModuleType) -> None:
     base, password = served
     with screens.browser() as opened:
         assert screens.walk(opened, base, "thanh.tra", password, NORTH, None) == []

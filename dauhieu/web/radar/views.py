@@ -170,6 +170,7 @@ def unit(request: ScopedRequest, kind: str, code: str) -> HttpResponse:
         hidden_reason=hidden_reason(page.hidden) if page.hidden else "",
         block_name=dict(block_options()).get(page.known.get("block_code", ""), ""),
         status=status_name(page.known.get("status")),
+        may_triage=Permission.TRIAGE in permissions_of(request.user),
         may_see_evidence=Permission.SEE_EVIDENCE in permissions_of(request.user),
         ties=ties_of(found, request.scope, filters.month, page.known["employer_id"])
         if kind == "employer" and page.known
