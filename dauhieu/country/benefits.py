@@ -83,7 +83,7 @@ def make_sickness(world: World) -> None:
         "sick_leave",
         f"""
         WITH falls AS (
-          SELECT s.s, q, CAST($first + CAST(q * 91 + u2(s.s, q, #sickday) % 85 AS INTEGER) AS DATE) AS day,
+          SELECT s.s, q, CAST($first + CAST(q * 91 + u2(s.s, q, #sickday) % 85 AS INTEGER) AS DATE) AS drawn,
                  CASE WHEN u2(s.s, q, #sicklong) % 10 = 0 AND q % 4 = u(s.s, #sickquarter) % 4
                      THEN pick2(s.s, q, #longdays, 8, 15)
                       ELSE pick2(s.s, q, #shortdays, 1, 4) END AS days
@@ -92,9 +92,10 @@ def make_sickness(world: World) -> None:
               AND coalesce(s.to_m, 999) > q * 3 + 3
             AND s.p NOT IN (SELECT p FROM leave_month)),
         waged AS (
-          SELECT x.*, s.p, s.person, s.e, s.prov, {TRUE_WAGE} AS wage FROM falls AS x JOIN spell AS s ON s.s = x.s
-          JOIN month AS m ON m.m = date_diff('month', $first, x.day) JOIN floor_wage AS f ON f.m = m.m
-              AND f.region = s.region)
+          SELECT x.*, s.p, s.person, s.e, s.prov, {TRUE_WAGE} AS wage
+          FROM (SELECT y.* EXCLUDE (drawn), w.instead AS day FROM falls AS y JOIN workday AS w USING (drawn)) AS x
+          JOIN spell AS s ON s.s = x.s JOIN month AS m ON m.m = date_diff('month', $first, x.day)
+          JOIN floor_wage AS f ON f.m = m.m AND f.region = s.region)
         SELECT w.*, i.icd, h.f, h.code AS facility, d.code AS doctor, {next_id("benefit_case")}
             + row_number() OVER (ORDER BY w.s, w.q) AS id
         FROM waged AS w JOIN illness AS i ON i.n = u2(w.s, w.q, #illness) % {len(ILLNESSES)}

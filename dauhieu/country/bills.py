@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from dauhieu.country.levels import DOES
 from dauhieu.country.world import World
+
+# What a house does not do, its patients are sent elsewhere for.
+DONE_HERE = "s.code = o.service AND " + DOES.format(facility="v.level", service="s.level")
+# Outpatients have everything done before they leave, but where a clock is wrong.
+ORDERED_AT = """
+    CASE WHEN v.stays OR ppm2(v.v, o.after, #wrongclock) < 3000 THEN {at}
+        ELSE least({at}, v.discharge - INTERVAL 15 MINUTE) END""".format(
+    at="v.admission + to_minutes(CAST(o.after + pick2(v.v, o.after, #ordered, -35, 20) AS INTEGER))"
+)
 
 
 def make_bills(world: World) -> None:
@@ -15,7 +25,7 @@ def _services(world: World) -> None:
     """The examination, tests by family of disease, operations, bed days and what is implanted."""
     world.make(
         "service_line",
-        """
+        f"""
         WITH ordered AS (
           SELECT v.v, s.code AS service, 1 AS quantity, 60 AS after FROM visit AS v JOIN ref_services AS s
             ON s.code = CASE v.level WHEN 'specialised' THEN '01.0001.1897' WHEN 'basic' THEN '02.0001.1896'
@@ -24,7 +34,7 @@ def _services(world: World) -> None:
           SELECT v.v, b.service_code, 1, 70 FROM visit AS v JOIN ref_bundles AS b ON b.family = v.family
             WHERE u2(v.v, u(ascii(b.service_code[4]) * 7919 + CAST(b.out_pct * 101 + b.in_pct AS BIGINT),
                 #bundlekey), #bundle) % 100 < CASE WHEN v.stays THEN b.in_pct ELSE b.out_pct END
-              AND (v.level <> 'initial' OR b.service_code < '18.01') AND NOT v.plain
+              AND NOT v.plain
           UNION ALL
           SELECT v.v, b.service_code, 1, 200 FROM visit AS v JOIN ref_procedures AS b ON b.icd = v.icd WHERE v.stays
               AND (u2(v.v, 17, #procedure) % 100 < b.in_pct OR v.tag = 'serial') AND NOT v.plain
@@ -46,9 +56,8 @@ def _services(world: World) -> None:
               AND (v.tag = 'scan' OR ppm2(v.v, 5, #busy) < 200000 + v.strength * 2000))
         SELECT v.v, s.code AS service, NULL AS supply, s.cost_group, s.name, o.quantity,
             CAST(s.price AS DECIMAL(18, 3)) AS price, s.machine_group,
-               v.admission + to_minutes(CAST(o.after
-                   + pick2(v.v, o.after, #ordered, -35, 20) AS INTEGER)) AS ordered_at, NULL AS product
-        FROM ordered AS o JOIN visit AS v ON v.v = o.v JOIN ref_services AS s ON s.code = o.service
+               {ORDERED_AT} AS ordered_at, NULL AS product, s.scope
+        FROM ordered AS o JOIN visit AS v ON v.v = o.v JOIN ref_services AS s ON {DONE_HERE}
         UNION ALL BY NAME
         SELECT v.v, u.code AS supply, 10 AS cost_group, u.name, 1 AS quantity,
             CAST(u.price AS DECIMAL(18, 3)) AS price,
@@ -58,8 +67,8 @@ def _services(world: World) -> None:
                     WHEN v.tag = 'serial' THEN 'SN' || v.facility || substr(v.ma_lk, 5, length(v.ma_lk) - 5)
                     ELSE 'SN' || v.facility || lpad(CAST(v.p AS VARCHAR), 8, '0')
                         || lpad(CAST($m AS VARCHAR), 2, '0') END END AS product
-        FROM ordered AS o JOIN visit AS v ON v.v = o.v JOIN ref_supplies AS u ON u.family_service = o.service
-            AND u.is_implant = 1
+        FROM ordered AS o JOIN visit AS v ON v.v = o.v JOIN ref_services AS s ON {DONE_HERE}
+        JOIN ref_supplies AS u ON u.family_service = o.service AND u.is_implant = 1
         UNION ALL BY NAME
         SELECT v.v, u.code AS supply, 10 AS cost_group, u.name, 1 AS quantity,
             CAST(u.price AS DECIMAL(18, 3)) AS price,

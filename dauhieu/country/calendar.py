@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pyarrow as pa
 
 from dauhieu.country.shape import month_after
 from dauhieu.country.world import World
+from dauhieu.law.calendar import is_working_day
 from dauhieu.law.law import Law
 
 REGIONS = ("I", "II", "III", "IV")
+# Who comes all the same on a day on which most surgeries are closed, in ppm.
+SATURDAY, SUNDAY, HOLIDAY = 250_000, 40_000, 60_000
 # Months before the window in which benefits already needed the law of their time.
 BACK = 12
 
@@ -45,6 +48,39 @@ def make_months(world: World, law: Law) -> None:
             }
         ),
     )
+
+
+def make_workdays(world: World) -> None:
+    """`workday`: for each day drawn the working day of its month on which people go instead, itself if it is one."""
+    first, last = month_after(world.shape.first_month, -BACK), month_after(world.shape.last_month, 2)
+    days = [first + timedelta(days=n) for n in range((last - first).days)]
+    world.read(
+        "workday",
+        pa.table(
+            {
+                "drawn": pa.array(days, pa.date32()),
+                "instead": pa.array([_instead(day) for day in days], pa.date32()),
+                "open_ppm": pa.array([_open(day) for day in days], pa.int64()),
+            }
+        ),
+    )
+
+
+def _instead(day: date) -> date:
+    later = day
+    while not is_working_day(later):
+        later += timedelta(days=1)
+    if later.month == day.month:
+        return later
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def _open(day: date) -> int:
+    if is_working_day(day):
+        return 1_000_000
+    return SATURDAY if day.weekday() == 5 else SUNDAY if day.weekday() == 6 else HOLIDAY
 
 
 def base_level(law: Law, month: date) -> int:

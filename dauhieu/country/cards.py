@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dauhieu.country.behaviours.deed import Deed, assign
+from dauhieu.country.truth import tell
 from dauhieu.country.world import World
 
 AGENT_DEEDS = (
@@ -13,25 +14,32 @@ AGENT_DEEDS = (
 
 
 def make_cards(world: World) -> None:
-    """`card`: group and level by what a person is; one household member in nine has none."""
+    """`card`: group and level by what a person is; one household member in nine has none.
+
+    Whoever begins to draw a pension is given the card of pensioners, `later_code` from `later_from` on.
+    """
     world.make(
         "card",
         """
         WITH grouped AS (
           SELECT p.p, p.h, p.code AS person, p.province, p.prov, p.c, p.male, p.dob, p.age, p.died,
                  CASE WHEN p.poverty = 'poor' THEN 'HN' WHEN p.age < 6 THEN 'TE' WHEN w.p IS NOT NULL THEN 'DN'
-                     WHEN n.p IS NOT NULL THEN 'HT'
+                     WHEN n.since <= DATE '2024-01-01' THEN 'HT'
                       WHEN p.age BETWEEN 6 AND 21 THEN 'HS' WHEN p.poverty = 'near_poor' THEN 'CN' WHEN p.age >= 80
-                          THEN 'BT' ELSE 'GD' END AS grp
-          FROM person AS p LEFT JOIN (SELECT DISTINCT p FROM spell WHERE NOT hidden) AS w USING (p) LEFT
-              JOIN (SELECT DISTINCT p FROM pension) AS n USING (p)
+                          THEN 'BT' ELSE 'GD' END AS grp,
+                 CASE WHEN n.since > DATE '2024-01-01' AND n.since < $end THEN n.since END AS pensioned
+          FROM person AS p LEFT JOIN (SELECT DISTINCT p FROM spell WHERE NOT hidden
+              OR deed = 'under_parent_code') AS w USING (p) LEFT
+              JOIN (SELECT p, min(start_month) AS since FROM pension WHERE kind <> 'survivors' GROUP BY p) AS n
+              USING (p)
           WHERE p.dob < $end - 30),
         leveled AS (
           SELECT *, CASE grp WHEN 'TE' THEN '1' WHEN 'HN' THEN '2' WHEN 'HT' THEN '3' WHEN 'CN' THEN '3' WHEN 'BT'
               THEN '3' ELSE '4' END AS level
           FROM grouped WHERE grp <> 'GD' OR ppm(p, #uninsured) > 180000)
-        SELECT l.*, l.grp || l.level || l.province || l.person AS code, CASE l.level WHEN '3' THEN 95 WHEN '4'
-            THEN 80 ELSE 100 END AS pct, f.f AS home_f, f.code AS home
+        SELECT l.* EXCLUDE (pensioned), CASE WHEN grp NOT IN ('HN', 'TE', 'HT') THEN pensioned END AS later_from,
+            'HT3' || l.province || l.person AS later_code, l.grp || l.level || l.province || l.person AS code,
+            CASE l.level WHEN '3' THEN 95 WHEN '4' THEN 80 ELSE 100 END AS pct, f.f AS home_f, f.code AS home
         -- A household registers together, mostly at the nearest.
         FROM leveled AS l JOIN reach AS r ON r.c = l.c AND r.level = CASE WHEN ppm(l.c, #homelevel) < 600000
             THEN 'initial' ELSE 'basic' END AND r.slot = CASE WHEN ppm(l.h, #home) < 850000 THEN 0 ELSE 8 END
@@ -44,12 +52,23 @@ def deliver_cards(world: World) -> None:
     world.add(
         "hi_card",
         """
+        WITH held AS (
+          SELECT code, grp, level, greatest(DATE '2024-01-01', dob) AS valid_from,
+              CASE WHEN later_from <= $first THEN later_from - 1 END AS valid_to,
+              greatest(TIMESTAMP '2023-12-20 08:00:00', CAST(dob + 25 AS TIMESTAMP)) AS issued_at,
+              CAST(dob + 25 AS TIMESTAMP) AS known, person, home FROM card
+          UNION ALL BY NAME
+          SELECT code, grp, level, greatest(DATE '2024-01-01', dob) AS valid_from, later_from - 1 AS valid_to,
+              TIMESTAMP '2023-12-20 08:00:00' AS issued_at, CAST(later_from AS TIMESTAMP) AS known, person, home
+          FROM card WHERE later_from > $first
+          UNION ALL BY NAME
+          SELECT later_code AS code, 'HT' AS grp, '3' AS level, later_from AS valid_from,
+              CAST(later_from AS TIMESTAMP) AS issued_at, CAST(later_from AS TIMESTAMP) AS known, person, home
+          FROM card WHERE later_from IS NOT NULL)
         SELECT code AS card_code, person AS person_code, grp AS group_code, level AS benefit_level,
-            home AS initial_facility_code, greatest(DATE '2024-01-01', dob) AS valid_from,
-               DATE '2027-12-31' AS valid_to, DATE '2027-01-01' AS five_year_date, 'valid' AS status,
-                   greatest(TIMESTAMP '2023-12-20 08:00:00', CAST(dob + 25 AS TIMESTAMP)) AS issued_at,
-               greatest($before, CAST(dob + 25 AS TIMESTAMP)) AS recorded_at
-        FROM card WHERE dob + 25 < $end""",
+            home AS initial_facility_code, valid_from, coalesce(valid_to, DATE '2027-12-31') AS valid_to,
+            DATE '2027-01-01' AS five_year_date, 'valid' AS status, issued_at, greatest($before, known) AS recorded_at
+        FROM held WHERE known < $end""",
     )
 
 
@@ -93,7 +112,7 @@ def deliver_agents(world: World) -> None:
     # A household renews together each year, the first member in full and the next at the rate of their turn; a
     # thirtieth of grown persons without work joins voluntarily as well.
     world.make(
-        "receipt",
+        "receipt_drawn",
         """
         WITH payers AS (
           SELECT p, h, person, prov, y, 'household_hi' AS kind, CAST(DATE '2024-01-01'
@@ -105,8 +124,7 @@ def deliver_agents(world: World) -> None:
               + to_months(CAST(y * 12 AS INTEGER)) AS DATE) + CAST(u(p.p, #volday) % 300 AS INTEGER), 0
           FROM person AS p, range(1, 3) AS t(y) WHERE p.age BETWEEN 22 AND 55 AND ppm(p.p, #voluntary) < 40000
               AND p.p NOT IN (SELECT p FROM worker))
-        SELECT x.*, a.a, a.code AS agent, a.deed, a.strength, 'BL' || CASE x.kind WHEN 'voluntary_si' THEN 'V'
-            ELSE 'H' END || CAST(x.p * 10 + x.y AS VARCHAR) AS no,
+        SELECT x.*, a.a, a.code AS agent, a.deed, a.strength,
                CASE x.kind WHEN 'voluntary_si' THEN 12 * 330000 ELSE 12 * m.base_level * 45 // 1000 * CASE x.rank
                    WHEN 1 THEN 10 WHEN 2 THEN 7 WHEN 3 THEN 6 ELSE 5 END // 10 END AS amount,
                CASE WHEN a.deed = 'holds_money' THEN ppm2(x.h, x.y, #held) < 150000 + a.strength * 6000
@@ -118,6 +136,30 @@ def deliver_agents(world: World) -> None:
         FROM payers AS x JOIN agent AS a ON a.prov = x.prov AND a.place = u(x.h, #agent) % a.n
         JOIN month AS m ON x.day >= m.month AND x.day < m.next_month
         WHERE x.day >= $first AND x.day < $end - 10""",
+    )
+    # Each collector has a series of his own. Of a hundred sheets one is spoiled: most are entered as cancelled.
+    world.make(
+        "receipt",
+        """
+        WITH counted AS (
+          SELECT *, coalesce(sum(spoils) OVER (PARTITION BY a ORDER BY day, h, rank, p
+                  ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW), 0)
+              + row_number() OVER (PARTITION BY a ORDER BY day, h, rank, p) + u(a, #series) % 400 AS number
+          FROM (SELECT *, CASE WHEN ppm2(p, y, #spoiled) < 10000 THEN 1 ELSE 0 END AS spoils FROM receipt_drawn))
+        SELECT *, 'BL' || agent || '.' || lpad(CAST(number AS VARCHAR), 6, '0') AS no,
+            CASE WHEN spoils = 1 AND ppm2(p, y, #entered) < 800000
+                THEN 'BL' || agent || '.' || lpad(CAST(number - 1 AS VARCHAR), 6, '0') END AS spoiled_no
+        FROM counted""",
+    )
+    world.drop("receipt_drawn")
+    world.add(
+        "collection_receipt",
+        """
+        SELECT spoiled_no AS receipt_no, agent AS agent_code, 'NV' || agent AS agent_staff_code,
+            person AS payer_person_code, kind, amount, CAST(day AS TIMESTAMP) + INTERVAL 9 HOUR AS issued_at,
+            'cancelled' AS status, 'Ghi sai, lập lại' AS cancel_reason,
+            CAST(day AS TIMESTAMP) + INTERVAL 20 HOUR AS recorded_at
+        FROM receipt WHERE spoiled_no IS NOT NULL""",
     )
     world.add(
         "collection_receipt",
@@ -161,4 +203,17 @@ def deliver_agents(world: World) -> None:
             CAST(sum(amount) * 8 // 100 AS BIGINT) AS commission,
                   CAST(last_day(any_value(day)) AS TIMESTAMP) + INTERVAL 12 HOUR AS recorded_at
            FROM receipt WHERE NOT ghost AND last_day(day) < $end GROUP BY agent, date_trunc('month', day), kind""",
+    )
+    # Whoever works off the books buys the card of a household.
+    tell(
+        world,
+        "household_card_at_work",
+        "SI-PAR-03",
+        """
+        SELECT r.person AS code, min(r.day) AS period_from, max(r.day) AS period_to, 0 AS amount,
+            any_value(s.strength) AS strength
+        FROM receipt AS r JOIN spell AS s USING (p)
+        WHERE r.kind = 'household_hi' AND NOT r.ghost AND s.hidden AND s.deed IN ('unregistered', 'hidden_staff')
+          AND date_diff('month', $first, r.day) BETWEEN s.from_m AND coalesce(s.to_m, 999)
+        GROUP BY r.person""",
     )

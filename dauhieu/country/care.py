@@ -65,14 +65,14 @@ def make_care(world: World) -> None:
 
 
 def make_absent(world: World) -> None:
-    """`absent`: doctors on leave, abroad, or dead, from the day on."""
+    """`absent`: practitioners on leave, abroad, or dead, from the day on."""
     world.make(
         "absent",
         """
-        SELECT d.code, c.from_date AS since, c.to_date AS until FROM doctor AS d JOIN benefit_case AS c USING (p)
+        SELECT d.code, c.from_date AS since, c.to_date AS until FROM practitioner AS d JOIN benefit_case AS c USING (p)
             WHERE c.kind IN ('sickness', 'birth') AND c.to_date IS NOT NULL
-        UNION ALL SELECT d.code, t.out_on, t.in_on FROM doctor AS d JOIN trip AS t USING (p)
-        UNION ALL SELECT d.code, x.died + 1, $end FROM doctor AS d JOIN person AS x USING (p)
+        UNION ALL SELECT d.code, t.out_on, t.in_on FROM practitioner AS d JOIN trip AS t USING (p)
+        UNION ALL SELECT d.code, x.died + 1, $end FROM practitioner AS d JOIN person AS x USING (p)
             WHERE x.died IS NOT NULL""",
     )
 
@@ -92,7 +92,7 @@ def make_month(world: World, m: int) -> None:
     claims.deliver_heads(world)
     claims.deliver_rows(world)
     stakes.of_claims(world)
-    world.drop("visit", "service_line", "drug_line", "bill")
+    world.drop("visit", "service_line", "drug_line", "bill", "away")
 
 
 def _visits(world: World, *, stays_alone: bool = False) -> None:
@@ -122,9 +122,10 @@ def _visits(world: World, *, stays_alone: bool = False) -> None:
         "fallen_placed",
         """
         WITH dated AS (
-          -- Whoever falls ill twice in a month comes on two days.
-          SELECT *, drawn_day + CASE WHEN dayofweek(drawn_day) = 0 THEN 1 ELSE 0 END AS day,
-              ppm2(n, $m, #admit) < inpatient_pct * 7000 AS sick FROM fallen
+          -- Whoever falls ill twice in a month comes on two days; outpatients mostly wait for a working day.
+          SELECT x.*, CASE WHEN sick OR ppm2(n, $m, #weekend) < w.open_ppm THEN drawn_day ELSE w.instead END AS day
+          FROM (SELECT *, ppm2(n, $m, #admit) < inpatient_pct * 7000 AS sick FROM fallen) AS x
+          JOIN workday AS w ON w.drawn = x.drawn_day
           QUALIFY row_number() OVER (PARTITION BY p, day ORDER BY k) = 1),
         leveled AS (
           SELECT *, CASE WHEN NOT sick AND u2(n, $m, #level) % 100 < 58 THEN 'home'
@@ -203,9 +204,11 @@ def _visits(world: World, *, stays_alone: bool = False) -> None:
               NULL AS discharge, 'A' || lpad(CAST(b.child AS VARCHAR), 9, '0') || CAST(k AS VARCHAR) AS ma_lk,
               'expecting' AS tag, NULL AS doctor, NULL AS visit_object, NULL AS referral_to, false AS male,
               false AS plain, b.mother * 4 + 3 AS n
-          FROM (SELECT *, CAST(day - to_months(CAST(k AS INTEGER)) AS DATE)
-                    - CASE WHEN k = 7 THEN CAST(u(child, #noticed) % 18 AS INTEGER) ELSE 0 END AS seen_on
-                FROM birth, (VALUES (7), (5), (3), (1)) AS t(k)) AS b
+          FROM (SELECT x.*, w.instead AS seen_on
+                FROM (SELECT *, CAST(day - to_months(CAST(k AS INTEGER)) AS DATE)
+                          - CASE WHEN k = 7 THEN CAST(u(child, #noticed) % 18 AS INTEGER) ELSE 0 END AS drawn_on
+                      FROM birth, (VALUES (7), (5), (3), (1)) AS t(k)) AS x
+                JOIN workday AS w ON w.drawn = x.drawn_on) AS b
           WHERE NOT EXISTS (SELECT 1 FROM fallen_placed AS x WHERE x.p = b.mother AND b.seen_on BETWEEN x.day
                 AND x.day + CASE WHEN x.inpatient THEN CAST(x.stay AS INTEGER) ELSE 0 END)
             AND date_trunc('month', b.seen_on) = CAST($first + to_months($m) AS DATE)
@@ -235,7 +238,8 @@ def _visits(world: World, *, stays_alone: bool = False) -> None:
             w.visit_object, w.referral_to, coalesce(w.male, c.male) AS male,
                coalesce(w.plain, false) AS plain, row_number() OVER (ORDER BY w.f, w.ma_lk) AS v, f.code AS facility,
                    f.code || '/' || w.ma_lk AS claim, f.level, f.deed, f.strength, r.family, r.los, c.person, c.dob,
-                   c.code AS card, c.pct, c.home,
+                   CASE WHEN w.admission >= c.later_from THEN c.later_code ELSE c.code END AS card,
+                   CASE WHEN w.admission >= c.later_from THEN 95 ELSE c.pct END AS pct, c.home,
                coalesce(w.doctor, CASE WHEN o.code IS NULL THEN d.code ELSE d.substitute END) AS doctor,
                CAST(w.admission AS DATE) AS admitted_on,
                    w.care IN ('03', '04') AS stays,
@@ -249,7 +253,7 @@ def _visits(world: World, *, stays_alone: bool = False) -> None:
     )
     if stays_alone:
         world.run("DELETE FROM visit WHERE NOT stays")
-    world.drop("fallen", "fallen_placed", "away")
+    world.drop("fallen", "fallen_placed")
 
 
 def _keep_in_bed(world: World) -> None:
@@ -289,7 +293,7 @@ def _keep_in_bed(world: World) -> None:
         """
         SELECT DISTINCT a.code, CAST(d.day AS DATE) AS day
         FROM (SELECT code, since, until FROM absent
-              UNION ALL SELECT d.code, s.since, s.until FROM stay AS s JOIN doctor AS d USING (p)) AS a,
+              UNION ALL SELECT d.code, s.since, s.until FROM stay AS s JOIN practitioner AS d USING (p)) AS a,
             generate_series(greatest(a.since, CAST($first + to_months($m) AS DATE)),
                 least(a.until, CAST($first + to_months($m + 1) AS DATE)), INTERVAL 1 DAY) AS d(day)
         WHERE a.since <= CAST($first + to_months($m + 1) AS DATE)

@@ -50,10 +50,19 @@ def deliver_rows(world: World) -> None:
     """What was done, given, noted and reviewed on each claim."""
     world.make(
         "numbered_service",
+        # Whoever holds the scope a service asks for performs it; in a pinch the doctor of the visit does. Those whose
+        # name stands where they are not do all of a visit.
         """
         SELECT l.*, b.claim, b.facility, b.f, b.admitted_on, b.deed, b.doctor, b.received, b.paid_pct,
-            row_number() OVER (PARTITION BY l.v ORDER BY l.ordered_at, l.service,
-            l.supply) AS line_no FROM service_line AS l JOIN bill AS b USING (v) WHERE b.received < $end""",
+            row_number() OVER (PARTITION BY l.v ORDER BY l.ordered_at, l.service, l.supply) AS line_no,
+            CASE WHEN h.code IS NOT NULL OR b.tag IN ('rooms', 'onleave', 'signabroad', 'signdead')
+                OR ppm2(l.v, l.cost_group, #pinch) < 4000 THEN b.doctor
+                ELSE coalesce(CASE WHEN w.code IS NULL THEN a.code ELSE a.substitute END, b.doctor) END AS performer
+        FROM service_line AS l JOIN bill AS b USING (v)
+        LEFT JOIN able AS h ON h.f = b.f AND h.scope = l.scope AND h.code = b.doctor
+        LEFT JOIN able AS a ON a.f = b.f AND a.scope = l.scope AND a.place = l.v % a.n
+        LEFT JOIN away AS w ON w.code = a.code AND w.day = b.admitted_on
+        WHERE b.received < $end""",
     )
     world.add(
         "hi_claim_service",
@@ -80,7 +89,7 @@ def deliver_rows(world: World) -> None:
         "hi_claim_performer",
         """
         SELECT claim AS hi_claim_code, line_no, 1 AS place, admitted_on, 1 AS version_no,
-            doctor AS practitioner_code, received AS recorded_at
+            performer AS practitioner_code, received AS recorded_at
            FROM numbered_service WHERE cost_group IN (2, 3, 8, 13, 18)""",
     )
     world.add(
@@ -97,14 +106,16 @@ def deliver_rows(world: World) -> None:
                    b.received AS recorded_at
         FROM drug_line AS l JOIN bill AS b USING (v) WHERE b.received < $end""",
     )
+    # The card is scanned at the door, but where the line or the patient fails; nobody scans that of a ghost.
     world.add(
         "hi_checkin",
         """
         SELECT claim AS hi_claim_code, facility AS facility_code, ma_lk, person AS person_code, card AS card_code,
             '1.1' AS visit_object_code, care AS care_type, admission AS arrived_at, admission
-            + INTERVAL 3 MINUTE AS received_at,
-                  admission + INTERVAL 4 MINUTE AS recorded_at FROM bill WHERE f % 4 = 0 AND admission
-                      + INTERVAL 4 MINUTE < $end""",
+            + INTERVAL 3 MINUTE AS received_at, admission + INTERVAL 4 MINUTE AS recorded_at
+        FROM bill
+        WHERE tag <> 'ghost' AND ppm2(v, $m, #unscanned) > 12000 AND (level <> 'initial' OR ppm(f, #offline) > 30000)
+          AND admission + INTERVAL 4 MINUTE < $end""",
     )
     world.add(
         "hi_referral",

@@ -59,7 +59,7 @@ def deliver_contracts(world: World) -> None:
                    ELSE 'dossier' END AS source,
                CAST(starts AS TIMESTAMP) + INTERVAL 15 DAY AS entered_at,
                greatest($before, CAST(starts AS TIMESTAMP) + INTERVAL 15 DAY) AS recorded_at
-        FROM shaped WHERE starts + 15 < $end AND (NOT hidden OR ppm(s, #seencontract) < 300000)""",
+        FROM shaped WHERE starts + 15 < $end AND NOT appointed AND (NOT hidden OR ppm(s, #seencontract) < 300000)""",
     )
 
 
@@ -69,7 +69,8 @@ def make_declarations(world: World) -> None:
         "on_books",
         """
         SELECT s.s, s.p, s.e, s.employer, coalesce(d.second, s.person) AS person, s.block, s.job_title, s.hazard_class,
-            s.prov, s.deed, s.strength, s.region, s.pay, s.entry_m, s.declared_m, coalesce(s.to_m, 999) AS last_m,
+            s.prov, s.deed, s.strength, s.region, s.pay, s.appointed, s.entry_m, s.declared_m,
+            coalesce(s.to_m, 999) AS last_m,
             EXISTS (SELECT 1 FROM second_job AS j WHERE j.p = s.p AND j.e = s.e) AS second_job
         FROM titled AS s LEFT JOIN duplicate AS d ON d.p = s.p AND s.from_m >= 0 WHERE NOT s.hidden""",
     )

@@ -70,7 +70,7 @@ def make_month(world: World, m: int) -> None:
         "paid_in",
         f"""
         WITH declared AS (
-          SELECT s.s, s.p, s.e, s.employer, s.person, s.block, s.job_title,
+          SELECT s.s, s.p, s.e, s.employer, s.person, s.block, s.appointed, s.job_title,
               s.hazard_class, s.prov, s.deed, m.month, m.m,
                  {INSURED_WAGE} * coalesce(o.pct, 100) // 100 AS wage, coalesce(l.status, 'working') AS status,
                      f.floor, h.delay,
@@ -99,7 +99,7 @@ def make_month(world: World, m: int) -> None:
         SELECT person AS person_code, employer AS employer_code, month, 'compulsory' AS scheme,
                -- Months of leave for a birth count as insured although nothing is due.
                status <> 'unpaid' AS si_flag,
-               pays AND block NOT IN ('state', 'commune') AS ui_flag, status <> 'unpaid' AS hi_flag, pays AS oad_flag,
+               pays AND NOT appointed AS ui_flag, status <> 'unpaid' AS hi_flag, pays AS oad_flag,
                told AS wage_base, least(told, 20 * floor) AS ui_wage_base,
                    coalesce(new_title, job_title) AS job_title,
                coalesce(new_class, hazard_class) AS hazard_class, status AS month_status, entered AS entered_at,
@@ -140,8 +140,8 @@ def make_month(world: World, m: int) -> None:
         WITH summed AS (
           SELECT e, $m AS m, any_value(delay) AS delay, count(*) FILTER (WHERE pays) AS n,
               sum(wage) FILTER (WHERE pays) AS wages,
-                 count(*) FILTER (WHERE pays AND block NOT IN ('state', 'commune')) AS ui_n,
-                 sum(least(wage, 20 * floor)) FILTER (WHERE pays AND block NOT IN ('state', 'commune')) AS ui_wages,
+                 count(*) FILTER (WHERE pays AND NOT appointed) AS ui_n,
+                 sum(least(wage, 20 * floor)) FILTER (WHERE pays AND NOT appointed) AS ui_wages,
                  count(*) FILTER (WHERE status <> 'unpaid') AS hi_n,
                      sum(wage) FILTER (WHERE status <> 'unpaid') AS hi_wages
           FROM paid_in GROUP BY e),

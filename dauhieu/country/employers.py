@@ -72,7 +72,7 @@ def make_employers(world: World) -> None:
                    THEN 'UBND xã '
                  WHEN 'cooperative' THEN 'HTX ' WHEN 'household_business' THEN 'Hộ KD ' ELSE 'Công ty ' END
                  || sector_name || ' ' || CAST(e + 1 AS VARCHAR) AS name,
-               -- Legal representatives are household heads.
+               -- A household head, where the firm itself has nobody to stand for it.
                4 * (u(e, #rep) % ($persons // 4)) AS rep,
                'SO ' || CAST(pick(e, #number, 1, 400) AS VARCHAR) || ' DUONG '
                    || CAST(pick(e, #street, 1, 60) AS VARCHAR) || ' ' || commune AS address,
@@ -84,3 +84,39 @@ def make_employers(world: World) -> None:
         FROM employer_sized AS s LEFT JOIN employer_deed AS d ON d.id = s.e ORDER BY s.e""",
     )
     world.drop("employer_drawn", "employer_sized")
+
+
+def make_representatives(world: World) -> None:
+    """Who stands for a firm mostly works in it; some are insured elsewhere or draw a pension, a few are neither."""
+    world.make(
+        "representative",
+        """
+        WITH open AS (
+          SELECT s.e, s.p, s.prov,
+              row_number() OVER (PARTITION BY s.e ORDER BY s.position <> 'manager', s.dob, s.s) AS n
+          FROM spell AS s JOIN worker AS w USING (p) JOIN person AS q USING (p)
+          WHERE NOT s.hidden AND NOT s.ghost AND s.from_m < 0 AND s.to_m IS NULL AND w.last_m IS NULL
+            AND q.died IS NULL AND q.age >= 27
+            -- Nobody stands for a firm about whose files the own household decides.
+            AND q.h NOT IN (SELECT p // 4 FROM officer WHERE p IS NOT NULL)),
+        elsewhere AS (
+          SELECT p, prov, row_number() OVER (PARTITION BY prov ORDER BY u(p, #rep), p) - 1 AS n,
+              count(*) OVER (PARTITION BY prov) AS k FROM open WHERE n = 1),
+        retired AS (
+          SELECT q.p, q.prov, row_number() OVER (PARTITION BY q.prov ORDER BY u(q.p, #rep), q.p) - 1 AS n,
+              count(*) OVER (PARTITION BY q.prov) AS k
+          FROM person AS q JOIN (SELECT p FROM pension WHERE kind <> 'survivors' AND start_month < $first GROUP BY p)
+              AS r ON r.p = q.p
+          WHERE q.died IS NULL AND q.age < 76 AND q.h NOT IN (SELECT p // 4 FROM officer WHERE p IS NOT NULL)),
+        drawn AS (
+          SELECT e, prov, deed, u(e, #repkind) % 100 AS kind FROM employer
+          WHERE block NOT IN ('state', 'commune', 'public_unit') AND deed <> 'shell'
+            AND e NOT IN (SELECT e FROM reborn UNION SELECT new_e FROM reborn))
+        SELECT d.e, CASE WHEN d.kind < 78 THEN coalesce(o.p, x.p) WHEN d.kind < 86 THEN x.p WHEN d.kind < 97 THEN r.p
+            END AS p
+        FROM drawn AS d LEFT JOIN open AS o ON o.e = d.e AND o.n = 1
+        LEFT JOIN elsewhere AS x ON x.prov = d.prov AND x.n = u(d.e, #repelsewhere) % x.k
+        LEFT JOIN retired AS r ON r.prov = d.prov AND r.n = u(d.e, #repretired) % r.k""",
+    )
+    world.run("UPDATE employer SET rep = r.p FROM representative AS r WHERE r.e = employer.e AND r.p IS NOT NULL")
+    world.drop("representative")

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from dauhieu.country.behaviours.deed import assign
 from dauhieu.country.behaviours.facilities import FACILITY_DEEDS, PRACTITIONER_DEEDS
+from dauhieu.country.levels import DOES
 from dauhieu.country.reach import make_reach
 from dauhieu.country.world import World
 
-STAFF = "CASE level WHEN 'initial' THEN 2 WHEN 'basic' THEN 7 ELSE 16 END"
+STAFF = "CASE level WHEN 'initial' THEN 2 WHEN 'basic' THEN 8 ELSE 16 END"
+# The scope of a licence by the post it is held for: kind, level of the facility and number of the post.
+GENERAL = "Khám bệnh, chữa bệnh đa khoa"
+TRADITIONAL = "Khám bệnh, chữa bệnh bằng Y học cổ truyền"
+LICENCE_SCOPE = f"""
+    CASE WHEN kind = 'midwife' THEN 'Hộ sinh'
+         WHEN kind = 'technician' THEN CASE WHEN k = 3 THEN 'Kỹ thuật Hình ảnh y học'
+             ELSE 'Kỹ thuật Xét nghiệm y học' END
+         WHEN level = 'initial' THEN CASE k WHEN 0 THEN '{GENERAL}' ELSE '{TRADITIONAL}' END
+         WHEN k = 5 THEN '{TRADITIONAL}'
+         WHEN k = 7 THEN 'Khám bệnh, chữa bệnh chuyên khoa Răng hàm mặt'
+         ELSE '{GENERAL}; chuyên khoa ' || CASE WHEN k IN (1, 10, 15) THEN 'Ngoại khoa'
+             WHEN k IN (2, 11) THEN 'Sản phụ khoa' WHEN k IN (4, 14) THEN 'Chẩn đoán hình ảnh' ELSE 'Nội khoa' END
+         END"""
 MACHINES = ("HH", "SH", "VS", "XQ", "SA", "DC", "NS", "CL", "MRI", "DSA", "TT", "PT")
 
 
@@ -82,8 +96,11 @@ def _make_practitioners(world: World) -> None:
     assign(world, "practitioner_deed", "practitioner_drawn", "d", PRACTITIONER_DEEDS)
     world.make(
         "practitioner",
-        """
+        f"""
         SELECT d.*, coalesce(x.deed, '') AS deed, coalesce(x.strength, 0) AS strength,
+               -- Who treats for an hour with needles has learnt it, whatever else he is.
+               {LICENCE_SCOPE} || CASE WHEN x.deed = 'impossible_days' AND d % 2 = 1 THEN '; Y học cổ truyền'
+                   ELSE '' END AS scope,
                row_number() OVER (PARTITION BY f, kind = 'doctor' ORDER BY d) - 1 AS doctor_place,
                count(*) OVER (PARTITION BY f, kind = 'doctor') AS doctor_count
         FROM practitioner_drawn AS d LEFT JOIN practitioner_deed AS x ON x.id = d.d ORDER BY d.d""",
@@ -97,6 +114,16 @@ def _make_practitioners(world: World) -> None:
         FROM practitioner AS d JOIN practitioner AS n ON n.f = d.f AND n.kind = 'doctor'
             AND n.doctor_place = (d.doctor_place + 1) % d.doctor_count
         WHERE d.kind = 'doctor'""",
+    )
+    world.make(
+        "able",
+        # Who may do what in a house, counted through; another of the same scope stands in where there is one.
+        """
+        SELECT d.f, s.scope, d.code, row_number() OVER own - 1 AS place, count(*) OVER (PARTITION BY d.f, s.scope) AS n,
+               nullif(coalesce(lead(d.code) OVER own, first_value(d.code) OVER own), d.code) AS substitute
+        FROM practitioner AS d JOIN (SELECT DISTINCT scope FROM ref_services WHERE cost_group <> 13) AS s
+            ON contains(lower(d.scope), lower(s.scope))
+        WINDOW own AS (PARTITION BY d.f, s.scope ORDER BY d.d)""",
     )
 
 
@@ -118,8 +145,7 @@ def deliver_facilities(world: World) -> None:
     world.add(
         "practitioner",
         """
-        SELECT d.code AS practitioner_code, p.code AS person_code, d.code AS licence_code,
-            'Khám bệnh, chữa bệnh đa khoa' AS licence_scope,
+        SELECT d.code AS practitioner_code, p.code AS person_code, d.code AS licence_code, d.scope AS licence_scope,
                d.kind AS licence_kind, DATE '2010-01-01' + CAST(u(d.d, #licence) % 4000 AS INTEGER) AS licence_from,
                CASE WHEN d.deed = 'licence_lost' AND d.d % 2 = 0 THEN 'revoked' ELSE 'valid' END AS licence_status,
                    $before AS recorded_at
@@ -146,7 +172,7 @@ def deliver_facilities(world: World) -> None:
         """
         SELECT code AS practitioner_code, facility AS facility_code, 'K'
             || lpad(CAST(1 + k % 8 AS VARCHAR), 2, '0') AS department_code,
-                  'Đa khoa' AS scope, '{"mon-fri": "07:00-16:30"}' AS working_hours, DATE '2023-01-01' AS valid_from,
+                  scope, '{"mon-fri": "07:00-16:30"}' AS working_hours, DATE '2023-01-01' AS valid_from,
                       $before AS recorded_at
            FROM practitioner""",
     )
@@ -241,11 +267,14 @@ def deliver_catalogues(world: World) -> None:
     )
     world.add(
         "facility_service_approval",
-        """
+        # A house is approved for what its level does; now and then a technique was begun before the decision came.
+        f"""
         SELECT f.code AS facility_code, s.code AS service_code, s.price AS approved_price,
-            DATE '2024-01-01' AS valid_from, $before AS recorded_at
-           FROM facility AS f JOIN ref_services AS s ON f.level = 'specialised'
-               OR (f.level = 'basic' AND s.machine_group IS DISTINCT FROM 'MRI') OR s.price < 200000""",
+            CASE WHEN f.level <> 'initial' AND ppm(f.f * 100 + s.n, #approvedlate) < 2000
+                THEN $first_claims + CAST(u(f.f, #approved) % 240 AS INTEGER) ELSE DATE '2024-01-01' END AS valid_from,
+            $before AS recorded_at
+        FROM facility AS f JOIN (SELECT *, row_number() OVER (ORDER BY code) AS n FROM ref_services) AS s
+            ON {DOES.format(facility="f.level", service="s.level")}""",
     )
     world.add(
         "drug_award",

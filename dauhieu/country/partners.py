@@ -189,9 +189,12 @@ def deliver_registers(world: World) -> None:
     world.add(
         "ext_poverty_list",
         """
-        SELECT national_id AS person_code, poverty AS list_kind, DATE '2024-01-01' AS valid_from,
-            DATE '2026-12-31' AS valid_to, $before AS recorded_at FROM person WHERE poverty IS NOT NULL
-            AND dob < DATE '2024-01-01'""",
+        -- A child is put on the list of its household when it is registered; now and then only at the next review.
+        SELECT national_id AS person_code, poverty AS list_kind,
+            greatest(DATE '2024-01-01', CASE WHEN ppm(p, #listedlate) < 20000
+                THEN CAST(date_trunc('year', dob + INTERVAL 1 YEAR) AS DATE) ELSE dob END) AS valid_from,
+            DATE '2026-12-31' AS valid_to, greatest($before, CAST(dob + 20 AS TIMESTAMP)) AS recorded_at
+        FROM person WHERE poverty IS NOT NULL AND dob + 20 < $end""",
     )
     world.add(
         "ext_bank_holder",
@@ -202,12 +205,12 @@ def deliver_registers(world: World) -> None:
     world.add(
         "ext_licence",
         """
-        SELECT code AS licence_code, 'valid' AS status, 'Đa khoa' AS scope, DATE '2010-01-01' AS valid_from, CASE
+        SELECT code AS licence_code, 'valid' AS status, scope, DATE '2010-01-01' AS valid_from, CASE
             WHEN deed IN ('licence_lost', 'register_behind') THEN $first + 150 END AS valid_to,
             $before AS recorded_at FROM practitioner
            UNION ALL
            SELECT code, CASE WHEN deed = 'register_behind' THEN 'expired' WHEN d % 2 = 0 THEN 'revoked'
-               ELSE 'suspended' END, 'Đa khoa', $first + 151, NULL, CAST($first + 160 AS TIMESTAMP) FROM practitioner
+               ELSE 'suspended' END, scope, $first + 151, NULL, CAST($first + 160 AS TIMESTAMP) FROM practitioner
                WHERE deed IN ('licence_lost', 'register_behind')""",
     )
     world.add(

@@ -16,8 +16,10 @@ def make_beneficiaries(world: World) -> None:
 
 def deliver_cases(world: World) -> None:
     """Claims, decisions and one-time payments of all cases; an allowance is paid month by month."""
+    # The tenth of the provinces with the fewest people have the fewest officers.
+    world.view("small_office", "SELECT prov FROM province ORDER BY population_k, prov LIMIT 4")
     world.make(
-        "settled",
+        "settled_alone",
         """
         WITH timed AS (
           SELECT *, coalesce(decided_at, submitted_at + to_days(CAST(pick(id, #deciding, 3,
@@ -33,14 +35,25 @@ def deliver_cases(world: World) -> None:
                coalesce(t.approver, CASE WHEN b.h = t.p // 4 THEN k.officer ELSE b.officer END) AS approving,
                coalesce(t.bank, x.bank) AS to_bank, coalesce(t.account, x.account) AS to_account,
                    ppm(t.id, #cash) < 60000 AND t.account IS NULL AS in_cash,
-               coalesce(y.code, t.person) AS beneficiary, x.died
+               coalesce(y.code, t.person) AS beneficiary, x.died,
+               o.prov IS NOT NULL AND ppm(t.id, #shorthanded) < 10000 AS shorthanded
         FROM timed AS t JOIN province AS pr ON pr.prov = t.prov LEFT JOIN employer AS e ON e.e = t.e
         JOIN benefits_officer AS a ON a.prov = t.prov AND a.place = t.id % a.n JOIN benefits_officer AS b
             ON b.prov = t.prov AND b.place = (t.id + 1) % b.n
         JOIN benefits_officer AS k ON k.prov = t.prov AND k.place = (t.id + 2) % k.n
+        LEFT JOIN small_office AS o ON o.prov = t.prov
         LEFT JOIN person AS y ON y.code = t.claimant LEFT JOIN person AS x ON x.p = coalesce(y.p, t.p)
         WHERE t.submitted_at < $end""",
     )
+    # Another than who assesses takes the papers in, but where hands are short.
+    world.make(
+        "settled",
+        """
+        SELECT s.*, CASE WHEN shorthanded THEN assessing ELSE r.officer END AS receiving
+        FROM settled_alone AS s JOIN benefits_officer AS w ON w.officer = assessing
+        JOIN benefits_officer AS r ON r.prov = s.prov AND r.place = (w.place + 3) % r.n""",
+    )
+    world.drop("settled_alone")
     world.add(
         "benefit_claim",
         """
@@ -48,7 +61,7 @@ def deliver_cases(world: World) -> None:
             employer AS employer_code, kind AS benefit_type, submitted_at,
                   CASE WHEN list_no IS NOT NULL OR kind IN ('birth', 'prenatal', 'paternity') THEN 'employer_list'
                       WHEN device IS NOT NULL THEN 'portal' ELSE 'direct' END AS channel,
-                  ip AS ip_address, device AS device_code, list_no, assessing AS received_by_officer_code,
+                  ip AS ip_address, device AS device_code, list_no, receiving AS received_by_officer_code,
                       org AS org_code,
                   'approved' AS status, submitted_at + INTERVAL 3 HOUR AS recorded_at FROM settled""",
     )
@@ -93,8 +106,10 @@ def deliver_cases(world: World) -> None:
         SELECT 'TB' || CAST(id AS VARCHAR) || '.' || CAST(k AS VARCHAR) AS notice_code, claim AS claim_code,
             person AS person_code, due AS due_date, CAST(due AS TIMESTAMP)
             + to_minutes(CAST(pick2(id, k, #notice, -2800, 600) AS INTEGER)) AS notified_at,
-                  CASE WHEN device IS NOT NULL THEN 'online' ELSE 'in_person' END AS channel, device AS device_code,
-                      ip AS ip_address, 'TTDV' || lpad(CAST(prov AS VARCHAR), 2, '0') AS centre_code,
+                  -- Who comes to the centre uses its computer.
+                  CASE WHEN device LIKE 'KIOSK-%' THEN 'in_person' WHEN device IS NOT NULL THEN 'online'
+                      ELSE 'in_person' END AS channel, device AS device_code, ip AS ip_address,
+                  'TTDV' || lpad(CAST(prov AS VARCHAR), 2, '0') AS centre_code,
                   CAST(due AS TIMESTAMP) + INTERVAL 20 HOUR AS recorded_at
            FROM (SELECT *, CAST(from_date + to_months(CAST(k AS INTEGER)) AS DATE) AS due FROM settled,
                range(1, payer_days) AS t(k) WHERE kind = 'ui_allowance') WHERE due < $end AND (died IS NULL
@@ -151,10 +166,19 @@ def deliver_pensions(world: World) -> None:
           FROM pension AS n JOIN province AS pr USING (prov))
         SELECT 'LH' || CAST(id AS VARCHAR) AS pension_code, person AS person_code, CASE kind WHEN 'early'
             THEN 'early' ELSE kind END AS pension_type, start_month, status, amount AS monthly_amount,
-               months AS contribution_months, early_pct AS early_reduction_pct, CASE WHEN ppm(id, #verified) < 900000
-                   THEN $last - 200 END AS last_verified_at, way AS pay_method, org AS org_code, known AS entered_at,
-                   known AS recorded_at
+               months AS contribution_months, early_pct AS early_reduction_pct, way AS pay_method, org AS org_code,
+               known AS entered_at, known AS recorded_at
         FROM kept WHERE start_month < $end
+        UNION ALL BY NAME
+        -- Once a year somebody makes sure that they live; few are missed.
+        SELECT 'LH' || CAST(id AS VARCHAR) AS pension_code, person AS person_code, CASE kind WHEN 'early'
+            THEN 'early' ELSE kind END AS pension_type, start_month, status, amount AS monthly_amount,
+               months AS contribution_months, early_pct AS early_reduction_pct, verified AS last_verified_at,
+               way AS pay_method, org AS org_code, known AS entered_at,
+               CAST(verified + 2 AS TIMESTAMP) AS recorded_at
+        FROM (SELECT *, $end - 15 - CAST(u(id, #verifiedday) % 340 + 350 * k AS INTEGER) AS verified
+              FROM kept, range(2) AS t(k) WHERE ppm2(id, k, #unverified) >= 15000)
+        WHERE verified > known AND verified >= $first AND (end_month IS NULL OR verified < end_month)
         UNION ALL BY NAME
         SELECT 'LH' || CAST(id AS VARCHAR) AS pension_code, person AS person_code, kind AS pension_type, start_month,
             end_month, 'terminated' AS status, amount AS monthly_amount,

@@ -15,6 +15,8 @@ WORTH = """
         WHEN c.kind = 'ui_allowance' THEN c.payer_days
         WHEN c.kind IN ('old_age', 'early_pension') THEN greatest(0, date_diff('month', c.from_date, $end))
         ELSE 1 END)"""
+# Of a benefit what a raise before it added.
+RAISED = "c.amount - c.amount * 100 // (160 + x.strength)"
 LAST_DAY = "coalesce(c.to_date, c.from_date)"
 # Visits by the tag of their plan: what a person did with a card. The card's own facility is where its holder goes.
 VISITS = (
@@ -86,7 +88,8 @@ def _employers(world: World) -> None:
     )
     of_unit(world, "employer", _case("batch AS c", "c.e", worth="c.amount", also="c.deed = 'leave_papers'"))
     raised = "raised_sick AS c JOIN raised AS x ON x.p = c.p AND x.e = c.e"
-    of_unit(world, "employer", _case(raised, "c.e", worth="c.amount - c.amount * 100 // (160 + x.strength)"))
+    of_unit(world, "employer", _case(raised, "c.e", worth=RAISED))
+    of_unit(world, "employer", _case(f"raised_mother AS x {joined}", "c.e", worth=RAISED, also="c.kind = 'birth'"))
     of_unit(
         world,
         "employer",
@@ -109,7 +112,8 @@ def _persons(world: World) -> None:
         ("months_added_backwards", f"backdated AS x {joined}", WORTH, "true"),
         ("moving_gang", f"gang AS x {joined}", WORTH, "true"),
         ("cover_after_accident", "covered_case AS x JOIN benefit_case AS c ON c.id = x.id", "c.one_off", "true"),
-        ("raise_before_benefit", raised, "c.amount - c.amount * 100 // (160 + x.strength)", "true"),
+        ("raise_before_benefit", raised, RAISED, "true"),
+        ("raise_before_birth", f"raised_mother AS x {joined}", RAISED, "c.kind = 'birth'"),
         # Three of the six months paid.
         (
             "works_during_leave",

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dauhieu.country.world import World
 
+# A wage in per cent of the ordinary one: by position, by how much the firm pays and by person, alike within one job.
+POSITION_PCT = "CASE position WHEN 'manager' THEN 170 WHEN 'professional' THEN 130 WHEN 'skilled' THEN 103 ELSE 78 END"
+FIRM_PCT = "pick(e, #firmpays, 85, 135)"
+PERSON_PCT = "(pick(s, #pay, 85, 118) + CASE WHEN ppm(s, #wellpaid) < 40000 THEN 60 ELSE 0 END)"
+
 
 def make_workers(world: World) -> None:
     """`worker`: who ever works with a contract in the window; `last_m` is their last possible month of work."""
@@ -105,26 +110,30 @@ def _shape_spells(world: World) -> None:
     """Wage level, title and what the employer declares of each spell."""
     world.make(
         "spell",
-        """
-        WITH drawn AS (
+        f"""
+        WITH placed AS (
           SELECT d.*, e.prov, e.code AS employer, e.deed, e.strength, e.block, e.region, e.sector, e.wage_pct,
               e.hazard_pct,
                  w.male, w.dob, p.code AS person, d.e * 100000 + row_number() OVER (PARTITION BY d.e ORDER BY d.j,
                      d.from_m, d.p) AS s
           FROM spell_drawn AS d JOIN employer AS e ON e.e = d.e JOIN worker AS w ON w.p = d.p JOIN person AS p
-              ON p.p = d.p)
+              ON p.p = d.p),
+        drawn AS (
+          SELECT *, CASE WHEN ppm(s, #manager) < 50000 THEN 'manager' WHEN ppm(s, #manager) < 200000 THEN 'professional'
+                    WHEN ppm(s, #manager) < 650000 THEN 'skilled' ELSE 'other' END AS position FROM placed)
         SELECT s, p, e, j, CAST(from_m AS INTEGER) AS from_m, CAST(to_m AS INTEGER) AS to_m, reason, came, prov,
             employer, person,
                deed, strength, block, region, sector, male, dob,
                -- Pay as a share (per mille) of the regional floor, or a coefficient of the base level in the state
                -- sector.
-               CASE WHEN block IN ('state', 'public_unit', 'commune') THEN pick(s, #coefficient, 234, 498) * 10
-                    ELSE greatest(1080, wage_pct * (6 + pick(s, #pay, 1, 9) + CASE WHEN ppm(s, #wellpaid) < 120000
-                        THEN 14 ELSE 0 END)) END AS pay,
+               CASE WHEN block IN ('state', 'public_unit', 'commune') THEN CASE position
+                        WHEN 'manager' THEN pick(s, #coefficient, 400, 610) WHEN 'professional'
+                        THEN pick(s, #coefficient, 300, 498) ELSE pick(s, #coefficient, 234, 406) END * 10
+                    ELSE greatest(pick(s, #lowest, 1085, 1240),
+                        wage_pct * 12 * ({POSITION_PCT}) * {FIRM_PCT} // 10000 * {PERSON_PCT} // 100) END AS pay,
                CASE WHEN ppm(s, #hazard) < hazard_pct * 10000 THEN CASE WHEN ppm(s, #hazardclass) < 80000 THEN 'VI'
                    ELSE 'V' END END AS hazard_class,
-               CASE WHEN ppm(s, #manager) < 50000 THEN 'manager' WHEN ppm(s, #manager) < 200000 THEN 'professional'
-                    WHEN ppm(s, #manager) < 650000 THEN 'skilled' ELSE 'other' END AS position,
+               position,
                CASE deed WHEN 'unregistered' THEN true WHEN 'foreign_only' THEN true WHEN 'under_parent_code'
                    THEN true
                  WHEN 'hidden_staff' THEN ppm(s, #hidden) < 200000 + strength * 4000
@@ -152,17 +161,23 @@ def hire(world: World, rows: str) -> None:
     )
 
 
+# Officials of the state are appointed: they have no labour contract and no unemployment insurance. Drivers, guards and
+# cleaners of their offices have both.
+APPOINTED = """
+    (block = 'commune' OR block = 'state' AND sector = 'O84') AND ppm(s, #appointed) < 880000"""
+
+
 def make_titles(world: World) -> None:
     """Titles by sector and position, as text the signs and the lists of hazardous work can read."""
     world.view(
         "titled",
-        """
+        f"""
         SELECT s.*, CASE WHEN hazard_class IS NOT NULL THEN CASE sector WHEN 'B05' THEN 'Thợ lò khai thác than'
             WHEN 'C25' THEN 'Thợ hàn điện'
                  WHEN 'C14' THEN 'Công nhân vận hành lò hơi' WHEN 'F41' THEN 'Thợ lặn' ELSE 'Công nhân nấu luyện' END
                WHEN position = 'manager' THEN 'Trưởng bộ phận' WHEN position = 'professional' THEN 'Chuyên viên '
                    || sector
                WHEN position = 'skilled' THEN 'Công nhân kỹ thuật ' || sector ELSE 'Nhân viên '
-                   || sector END AS job_title
+                   || sector END AS job_title, {APPOINTED} AS appointed
         FROM spell AS s""",
     )

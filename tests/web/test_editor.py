@@ -334,7 +334,9 @@ def test_a_shipped_sign_is_copied_under_an_id_of_the_agency(author: Client) -> N
     draft = Draft.objects.get()
     assert (draft.sign_id, draft.copied_from, draft.by_hand) == ("SI-EMP-05-S51", "SI-EMP-05-S1", True)
     assert check(draft).faults == ()
-    assert "SI-EMP-05-S1" in author.get(f"/editor/{draft.pk}/publish").content.decode()
+    page = author.get(f"/editor/{draft.pk}/publish").content.decode()
+    assert "So với SI-EMP-05-S1" in page
+    assert page.count('class="came"') == 2
 
 
 def test_a_sign_rises_only_with_what_its_status_asks_for(author: Client, own_store: Path) -> None:

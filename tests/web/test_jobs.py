@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import socket
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -228,6 +232,42 @@ def test_a_worker_which_is_asked_to_end_hands_its_job_back(apart: Any, tmp_path:
     worker.terminate()
     ended(worker)
     assert ended(apart(STATES)).split() == ["ready"]
+
+
+@pytest.mark.slow
+@pytest.mark.enable_socket
+def test_site_and_worker_end_together_and_a_dead_worker_is_followed(tmp_path: Path) -> None:
+    environment = os.environ | {"DAUHIEU_DATA": str(tmp_path), "DAUHIEU_STORE": str(tmp_path)}
+    site = [sys.executable, "-m", "dauhieu.web"]
+    subprocess.run([*site, "migrate", "-v", "0"], env=environment, check=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    server = subprocess.Popen(
+        [*site, "serve", "--port", port, "--with-jobs"], env=environment, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        first = worker_of(server.pid)
+        os.kill(first, signal.SIGKILL)
+        second = worker_of(server.pid, other_than=first)
+    finally:
+        server.send_signal(signal.SIGINT)
+        told = server.communicate(timeout=60)[1]
+    assert "no job is lost" in told
+    assert not Path(f"/proc/{second}").exists()
+
+
+def worker_of(server: int, other_than: int = 0) -> int:
+    """The process which does the jobs beside a server."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        children = [path.read_text(encoding="ascii") for path in Path(f"/proc/{server}/task").glob("*/children")]
+        for child in " ".join(children).split():
+            words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+            if b"work" in words and int(child) != other_than:
+                return int(child)
+        time.sleep(0.1)
+    raise AssertionError("no worker came up")
 
 
 @pytest.mark.slow

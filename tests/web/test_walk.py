@@ -38,7 +38,7 @@ def served(radar_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iter
     for command in (["migrate", "-v", "0"], ["createcachetable"], ["demo_accounts"]):
         subprocess.run([*site, *command], env=environment, check=True, capture_output=True)
     port = free_port()
-    server = subprocess.Popen([*site, "serve", "--port", str(port)], env=environment)
+    server = subprocess.Popen([*site, "serve", "--port", str(port), "--with-jobs"], env=environment)
     base = f"http://127.0.0.1:{port}"
     try:
         _wait_for(base)
@@ -104,3 +104,4 @@ def test_no_screen_shuts_anybody_out_or_breaks_the_content_policy(served: tuple[
     base, password = served
     with screens.browser() as opened:
         assert screens.walk(opened, base, "thanh.tra", password, NORTH, None) == []
+        assert screens.write(opened, base, "soan.thao", password, None) == []

@@ -162,11 +162,25 @@ def _devices(world: World) -> None:
             sum(amount) AS amount, 70 AS strength FROM one_device GROUP BY n""",
         kind="device",
     )
+    tell(
+        world,
+        "told_by_broker",
+        "UI-BEN-05",
+        """
+        SELECT person AS code, min(from_date) AS period_from, $end - 1 AS period_to, sum(amount) AS amount,
+            70 AS strength FROM one_device GROUP BY person""",
+    )
     # The computer of the job centre serves everybody.
     world.run(
         """
         UPDATE benefit_case SET device = 'KIOSK-' || lpad(CAST(prov AS VARCHAR), 2, '0') WHERE kind = 'ui_allowance'
             AND device IS NULL AND ppm(id, #kiosk) < 30000"""
+    )
+    # Half of the others use a phone or computer of their own, or of the family.
+    world.run(
+        """
+        UPDATE benefit_case SET device = 'MAY-' || CAST(CASE WHEN ppm(p, #familydevice) < 150000 THEN p // 4 * 4
+            ELSE p END AS VARCHAR) WHERE kind = 'ui_allowance' AND device IS NULL AND ppm(p, #owndevice) < 500000"""
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dauhieu.country.behaviours.plan import campaign, plan
 from dauhieu.country.cases import add_cases, add_paper_of_each
+from dauhieu.country.truth import tell
 from dauhieu.country.world import World
 
 # Days of an impossible practice, and people in each of them.
@@ -41,7 +42,8 @@ def _crowds(world: World) -> None:
         ("treated_day", "treat", "d.deed = 'impossible_days' AND d.d % 2 = 1", "16 + d.strength * 2 // 5", 9),
     ):
         day = campaign("crowd", "d.d", DAYS, 4, "j")
-        plan(world, table, crowded.format(day=day, who=who, days=DAYS, people=count, minutes=minutes, tag=tag))
+        rows = crowded.format(day=day, who=who, days=DAYS, people=count, minutes=minutes, tag=tag)
+        plan(world, table, rows, on_workdays=True)
 
 
 def _elsewhere(world: World) -> None:
@@ -58,6 +60,17 @@ def _elsewhere(world: World) -> None:
             WHERE d.deed = 'two_places' AND j < 8 + d.strength // 12 AND q.prov = d.prov
                 AND q.n = (d.d * 37 + j * 2 + h) % k.k AND g.prov = (d.prov + 5) % 34 AND g.level = 'basic'
                 AND g.level_place = 0""",
+    )
+    # There he is registered nowhere.
+    tell(
+        world,
+        "practises_elsewhere",
+        "HI-PRA-01",
+        """
+        SELECT d.code, min(x.day) AS period_from, max(x.day) AS period_to, 0 AS amount,
+            any_value(d.strength) AS strength
+        FROM two_rooms AS x JOIN practitioner AS d ON d.code = x.doctor WHERE x.f <> d.f GROUP BY d.code""",
+        kind="practitioner",
     )
 
 

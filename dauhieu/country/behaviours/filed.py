@@ -25,6 +25,13 @@ def plant(world: World) -> None:
             JOIN facility AS f USING (prov) WHERE f.level = 'basic' AND f.level_place = 0""",
     )
     add_paper_of_each(world, "raised_sick", icd="K29", series="SX")
+    world.run(
+        """
+        UPDATE benefit_case SET base_wage = base_wage * (160 + x.strength) // 100,
+            amount = amount * (160 + x.strength) // 100
+        FROM raised_mother AS x WHERE benefit_case.p = x.p AND benefit_case.e = x.e AND benefit_case.kind = 'birth'
+          AND date_diff('month', $first, benefit_case.from_date) = x.m"""
+    )
     add_cases(
         world,
         "backdated_sick",
@@ -65,6 +72,15 @@ def plant(world: World) -> None:
                       ELSE CAST(700000 + id % 100000 AS VARCHAR) END AS serial, CAST(id AS VARCHAR)
                       || '/B' AS cert_no, id AS case_id, 0 AS late_days FROM batch""",
     )
+    for source in ("batch WHERE deed = 'leave_papers' AND", "gang_sick WHERE"):
+        tell(
+            world,
+            "paper_without_illness",
+            "SI-BEN-01",
+            f"""
+            SELECT person AS code, min(from_date) AS period_from, max(to_date) AS period_to, sum(amount) AS amount,
+                60 AS strength FROM {source} submitted_at < $end - INTERVAL 15 DAY GROUP BY person""",
+        )
     world.add(
         "work_accident",
         f"""

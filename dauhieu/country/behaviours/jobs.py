@@ -195,6 +195,25 @@ def _raises(world: World) -> None:
         SELECT person AS code, {MONTH.format("m - 2")} AS period_from, {MONTH.format("m + 2")} - 1 AS period_to,
             NULL AS amount, strength FROM raised""",
     )
+    # Women who expect a child are raised for the six months which count.
+    world.make(
+        "raised_mother",
+        """
+        SELECT s.s, s.p, s.e, s.person, s.strength, b.m FROM spell AS s JOIN birth AS b ON b.mother = s.p
+        WHERE s.deed = 'raise_before_benefit' AND s.from_m < 0 AND s.to_m IS NULL AND NOT s.hidden
+          AND b.m BETWEEN 8 AND $months - 5 AND u(s.s, #raisedmother) % 100 < 70
+          AND s.s NOT IN (SELECT s FROM raised)
+        QUALIFY row_number() OVER (PARTITION BY s.s ORDER BY b.m) = 1""",
+    )
+    world.run("INSERT INTO wage_change SELECT s, m - 6, m - 1, 160 + strength FROM raised_mother")
+    tell(
+        world,
+        "raise_before_birth",
+        "SI-EMP-14",
+        f"""
+        SELECT person AS code, {MONTH.format("m - 6")} AS period_from, {MONTH.format("m + 6")} - 1 AS period_to,
+            NULL AS amount, strength FROM raised_mother""",
+    )
     # A real promotion looks alike, but nobody falls ill.
     world.run(
         """INSERT INTO wage_change SELECT s, 1 + u(s, #promotedmonth) % $months, 999, 106 + u(s, #promotedby) % 25

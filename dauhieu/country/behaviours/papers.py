@@ -70,6 +70,13 @@ def plant(world: World) -> None:
         SELECT s.p, s.f, 'J06' AS icd, '01' AS care, s.from_date AS day, 450 + s.run % 300 AS minute, 'seen' AS tag,
             s.id AS key, s.doctor FROM sold_paper AS s JOIN card AS c ON c.p = s.p WHERE s.seen""",
     )
+    plan(
+        world,
+        "outbreak_seen",
+        """
+        SELECT b.p, b.f, 'A09' AS icd, '01' AS care, b.from_date AS day, 440 + b.n * 7 AS minute, 'seen' AS tag,
+            b.id AS key FROM batch AS b JOIN card AS c ON c.p = b.p WHERE b.deed = 'outbreak'""",
+    )
     _tell(world)
 
 

@@ -97,6 +97,7 @@ def _rides(world: World) -> None:
         -- Who comes again after ten rides is half of a group.
           AND (q.n + k // 10 * (6 + x.strength // 8)) % q.people < 12 + x.strength // 4 + u2(x.f, k, #ridesize) % 10
         WHERE x.deed IN ('commune_pickups', 'charity_campaign') AND k < {rides}""",
+        on_workdays=True,
     )
 
 
@@ -116,6 +117,7 @@ def _machines(world: World) -> None:
             'scan' AS tag, s.f * 100000 + j * 1000 + i AS key, true AS plain
         FROM seats AS s JOIN grown AS q ON q.prov = s.prov AND q.n = s.n
         QUALIFY row_number() OVER (PARTITION BY q.p, s.day ORDER BY s.f, i) = 1""",
+        on_workdays=True,
     )
 
 

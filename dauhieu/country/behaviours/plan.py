@@ -7,11 +7,13 @@ from dauhieu.country.world import World
 DAY = "$first_claims + CAST({} AS INTEGER)"
 
 
-def plan(world: World, table: str, rows: str) -> None:
+def plan(world: World, table: str, rows: str, *, on_workdays: bool = False) -> None:
     """Working table of visits, also put into `planned_visit`.
 
     The rows select p, f, icd, care, day, minute, tag and key, and may select doctor, stay and the other columns.
     """
+    if on_workdays:
+        rows = f"SELECT r.* REPLACE (w.instead AS day) FROM ({rows}) AS r JOIN workday AS w ON w.drawn = r.day"
     world.make(table, f"SELECT * FROM ({rows}) WHERE day < $end - 12 AND day >= $first_claims")
     columns = {str(row[0]) for row in world.rows(f'DESCRIBE "{table}"')}
     more = [name for name in ("doctor", "visit_object", "referral_to", "male", "plain", "stay") if name in columns]

@@ -12,6 +12,7 @@ from dauhieu.web.accounts.models import User
 from dauhieu.web.accounts.scope import Scope
 from dauhieu.web.audit.acts import Act
 from dauhieu.web.audit.models import Entry
+from dauhieu.web.editor.models import DraftTrial
 from dauhieu.web.jobs.models import Job
 from dauhieu.web.radar import queries as radar
 from dauhieu.web.radar.lake import UNIT_KINDS, Lake, listed, text
@@ -167,10 +168,11 @@ def jobs(user: User) -> tuple[MyJob, ...]:
     rows = list(Job.objects.filter(asked_by=user.username).order_by("-enqueued_at")[:SHOWN_JOBS])
     orders = {order.job_id: order for order in Order.objects.filter(job__in=rows)}
     sendings = {one.job: one for one in Sending.objects.filter(job__in=[row.pk for row in rows])}
-    return tuple(_job(row, orders.get(row.pk), sendings.get(row.pk)) for row in rows)
+    trials = {one.job_id: one for one in DraftTrial.objects.filter(job__in=rows).select_related("draft")}
+    return tuple(_job(row, orders.get(row.pk), sendings.get(row.pk), trials.get(row.pk)) for row in rows)
 
 
-def _job(row: Job, order: Order | None, sending: Sending | None) -> MyJob:
+def _job(row: Job, order: Order | None, sending: Sending | None, trial: DraftTrial | None) -> MyJob:
     title, url, doing = _("Work of the site"), "", ""
     if order is not None:
         title = _("Scan of %(month)s") % {"month": written("month", order.as_of)}
@@ -179,6 +181,9 @@ def _job(row: Job, order: Order | None, sending: Sending | None) -> MyJob:
     elif sending is not None:
         title = _("Delivery of %(name)s") % {"name": sending.name}
         url = reverse("sending", args=[sending.pk])
+    elif trial is not None:
+        title = _("Trial of a sign")
+        url = reverse("draft_trial", args=[trial.draft_id, trial.pk])
     return MyJob(
         title,
         url,

@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 
+from dauhieu.catalogue.catalogue import examples_path
 from dauhieu.compiler.difference import Change, sign_changes
 from dauhieu.errors import DauhieuError
 from dauhieu.findings.stored import scanned_months
@@ -72,6 +73,7 @@ def difference(draft: Draft, checked: Checked) -> Difference:
     shipped = catalogue().signs.get(draft.copied_from)
     if not before_sign and shipped:
         before_sign, against = shipped.path.read_text(encoding="utf-8"), shipped.id
+        before_examples = examples_path(shipped.path).read_text(encoding="utf-8")
     changes: tuple[Change, ...] = ()
     if before_sign and checked.sign:
         try:
@@ -127,9 +129,7 @@ def trial_row(one: DraftTrial, text: str, scope: Scope) -> TrialRow:
 
 
 def _month(month: Mapping[str, Any]) -> Mapping[str, Any]:
-    rate = month["flag_rate"]
-    shown = None if rate is None else round(100 * rate, 2)
-    return {**month, "as_of": date.fromisoformat(month["as_of"]), "percent": shown}
+    return {**month, "as_of": date.fromisoformat(month["as_of"])}
 
 
 def _warnings(done: Mapping[str, Any]) -> Iterable[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import template
 
 from dauhieu.web.editor.checking import Told
+from dauhieu.web.ui.words import share, written
 
 register = template.Library()
 
@@ -27,6 +29,14 @@ def _covers(field: str, told: str) -> bool:
 def names(*parts: object) -> str:
     """The name of a field put together: row, number, word."""
     return "-".join(map(str, parts))
+
+
+@register.simple_tag
+def rate(part: int, whole: int) -> str:
+    """A share which may be small: three decimals below one per cent, as `share` from there on."""
+    if not whole or 100 * part >= whole:
+        return share(part, whole)
+    return written("ppm", Decimal(round(100_000 * part / whole)) * 10)
 
 
 @register.filter

@@ -20,6 +20,8 @@ DEMO = {
     "phan.tich": ("Chuyên viên phân tích, trung ương", "analyst", TerritoryKind.NATION, "", ""),
     "ha.noi": ("Thanh tra viên, Hà Nội", "inspector", TerritoryKind.PROVINCE, "01", ""),
     "giam.dinh": ("Giám định viên BHYT, TP. Hồ Chí Minh", "claims_review", TerritoryKind.PROVINCE, "79", "health"),
+    "soan.thao": ("Chuyên viên soạn dấu hiệu", "sign_author", TerritoryKind.NATION, "", ""),
+    "phe.duyet": ("Người phê duyệt dấu hiệu", "sign_approver", TerritoryKind.NATION, "", ""),
     "kiem.toan": ("Kiểm toán nội bộ", "auditor", TerritoryKind.NATION, "", ""),
 }
 SINCE = date(2025, 7, 1)

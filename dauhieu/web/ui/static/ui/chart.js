@@ -34,7 +34,8 @@ function options(data) {
     color: [colour("--brand"), colour("--step-3"), colour("--accent"), colour("--step-4")],
     textStyle: { fontFamily: "Inter, sans-serif" },
     grid: { left: 56, right: data.series.some((one) => one.axis) ? 52 : 16, top: 36, bottom: 28 },
-    legend: { top: 0, textStyle: { color: ink } },
+    // Long names on a phone are turned over, not written across the axis.
+    legend: { type: "scroll", top: 0, textStyle: { color: ink }, pageTextStyle: { color: ink }, pageIconColor: ink },
     tooltip: {
       trigger: "axis", backgroundColor: colour("--card"), borderColor: line, textStyle: { color: ink },
       formatter: (points) => tooltip(points, format),
