@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,6 +34,9 @@ from dauhieu.proof.promotion import RISES_TO, Condition, conditions, rises
 from dauhieu.proof.taken import proofs_in
 from dauhieu.warehouse.contract import Text, contract
 from dauhieu.warehouse.store import Store
+from dauhieu.web.accounts.models import User
+from dauhieu.web.accounts.permissions import Permission
+from dauhieu.web.accounts.queries import holders, scope_of
 from dauhieu.web.accounts.scope import Reach, Scope, TerritoryKind
 from dauhieu.web.audit.actions import record
 from dauhieu.web.audit.acts import Act
@@ -51,6 +55,8 @@ from dauhieu.web.editor.models import (
 )
 from dauhieu.web.editor.tasks import run
 from dauhieu.web.jobs import queue
+from dauhieu.web.notices.actions import tell
+from dauhieu.web.notices.models import SIGN_BACK, SIGN_OUT, SIGN_WAITS
 from dauhieu.web.signs.models import SignVersion
 from dauhieu.web.signs.shelf import catalogue
 from dauhieu.web.ui.words import language
@@ -154,9 +160,7 @@ def begin_change(*, sign: Sign, scope: Scope, by: str) -> Draft:
     _hold(scope, sign.branch)
     if sign.retired:
         raise ValidationError(_("A retired sign is frozen. Write a new one."))
-    sign_text = sign.path.read_text(encoding="utf-8")
-    drawn = examples_path(sign.path)
-    examples_text = drawn.read_text(encoding="utf-8") if drawn.exists() else ""
+    sign_text, examples_text = _files_of(sign)
     if _in_site(sign):
         draft = Draft(
             sign_id=sign.id,
@@ -361,10 +365,12 @@ def _retiring_hindrances(draft: Draft) -> list[str]:
 
 def _files_now(draft: Draft) -> tuple[str, str]:
     now = catalogue().signs.get(draft.sign_id)
-    if now is None:
-        return "", ""
-    drawn = examples_path(now.path)
-    return now.path.read_text(encoding="utf-8"), drawn.read_text(encoding="utf-8") if drawn.exists() else ""
+    return _files_of(now) if now else ("", "")
+
+
+def _files_of(sign: Sign) -> tuple[str, str]:
+    drawn = examples_path(sign.path)
+    return sign.path.read_text(encoding="utf-8"), drawn.read_text(encoding="utf-8") if drawn.exists() else ""
 
 
 @transaction.atomic
@@ -381,6 +387,9 @@ def submit(*, draft: Draft, to: str, message: str, by: str) -> None:
         )
     details = {"revision": draft.revision, "to": to, "retiring": draft.retiring}
     record(act=Act.SIGN_SUBMITTED, by=by, subject=f"sign:{draft.sign_id}", details=details)
+    able = (user for user in holders(Permission.APPROVE_SIGNS, everywhere=False) if user.username != by)
+    fitting = [user for user in able if covers(scope_of(user, Permission.APPROVE_SIGNS), draft.branch)]
+    tell(fitting, SIGN_WAITS, _address(draft), sign=draft.sign_id)
 
 
 @transaction.atomic
@@ -391,7 +400,12 @@ def send_back(*, draft: Draft, words: str, scope: Scope, by: str) -> None:
     values = {"state": WRITING, "words": words[:2000], "decided_at": timezone.now(), "approver": by}
     if not Draft.objects.filter(pk=draft.pk, state=SUBMITTED).update(**values):
         raise ValidationError(_("The draft does not wait for approval any more."))
+    tell(User.objects.filter(username=draft.author), SIGN_BACK, _address(draft), sign=draft.sign_id)
     record(act=Act.SIGN_SENT_BACK, by=by, subject=f"sign:{draft.sign_id}", details={"revision": draft.revision})
+
+
+def _address(draft: Draft) -> str:
+    return reverse("draft", args=[draft.pk, "publish"])
 
 
 def _decide(draft: Draft, scope: Scope, by: str) -> None:
@@ -410,6 +424,7 @@ def approve(*, draft: Draft, revision: int, words: str, scope: Scope, by: str) -
     if not Draft.objects.filter(pk=draft.pk, state=SUBMITTED, revision=revision).update(**values):
         raise ValidationError(_("The draft does not wait for approval any more."))
     draft.refresh_from_db()
+    tell(User.objects.filter(username=draft.author), SIGN_OUT, _address(draft), sign=draft.sign_id)
     if draft.retiring:
         _retire(draft, by)
     else:
@@ -479,10 +494,7 @@ def begin_retiring(*, sign: Sign, reason_vi: str, reason_en: str, replaced_by: s
     _hold(scope, sign.branch)
     if not _in_site(sign):
         raise ValidationError(_("Shipped signs are retired by an update of the product alone."))
-    sign_text, examples_text = (
-        sign.path.read_text(encoding="utf-8"),
-        examples_path(sign.path).read_text(encoding="utf-8"),
-    )
+    sign_text, examples_text = _files_of(sign)
     draft = Draft(
         sign_id=sign.id,
         branch=sign.branch,

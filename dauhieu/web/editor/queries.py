@@ -29,6 +29,7 @@ from dauhieu.web.ui.words import language
 SHOWN_CLOSED = 20
 # Below so many, a count would point at somebody.
 LEAST_CELL = 5
+COUNTS = "findings subjects active_subjects new continuing gone excepted gained lost".split()
 MOST_LINES = 400
 
 
@@ -97,8 +98,8 @@ def _lines(before: str, now: str) -> tuple[tuple[str, str], ...]:
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
     name: str
-    findings: str
-    subjects: str
+    findings: int
+    subjects: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,18 @@ def trials(draft: Draft, text: str, scope: Scope) -> tuple[TrialRow, ...]:
 def trial_row(one: DraftTrial, text: str, scope: Scope) -> TrialRow:
     done = json.loads(one.result) if one.result else {}
     places = done.get("places", ()) if one.kind == DRY_RUN else ()
-    months = [_month(month) for month in done.get("months", ())]
+    months = [_month(_withheld(month, scope)) for month in done.get("months", ())]
+    done = _withheld(done, scope)
     return TrialRow(one, done, one.text != text, tuple(_places(places, scope)), tuple(months), tuple(_warnings(done)))
+
+
+def _withheld(figures: Mapping[str, Any], scope: Scope) -> Mapping[str, Any]:
+    """Figures without those which would point at somebody, for who may not see persons."""
+    if scope.sees_persons:
+        return figures
+    few = [name for name in COUNTS if isinstance(figures.get(name), int) and 0 < figures[name] < LEAST_CELL]
+    hidden = {*few, *(("amount", "active") if few else ())}
+    return {name: None if name in hidden else value for name, value in figures.items()}
 
 
 def _month(month: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -142,15 +153,11 @@ def _warnings(done: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _places(places: Iterable[Mapping[str, Any]], scope: Scope) -> Iterable[PlaceRow]:
-    """By province, those in scope; a few are not told apart from none but to who sees the whole country."""
+    """By province, those in scope, for who may see persons: from parts which are told others could be worked out."""
     codes = {reach.code for reach in scope.reaches}
-    for one in places:
-        if scope.is_national:
-            yield PlaceRow(one["name"] or one["code"], str(one["findings"]), str(one["subjects"]))
-        elif one["code"] and one["code"] in codes:
-            few = one["subjects"] < LEAST_CELL
-            counts = ("<5", "<5") if few else (str(one["findings"]), str(one["subjects"]))
-            yield PlaceRow(one["name"] or one["code"], *counts)
+    for one in places if scope.sees_persons else ():
+        if scope.is_national or (one["code"] and one["code"] in codes):
+            yield PlaceRow(one["name"] or one["code"], one["findings"], one["subjects"])
 
 
 @dataclass(frozen=True, slots=True)

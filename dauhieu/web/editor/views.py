@@ -438,6 +438,10 @@ def save_example(request: ScopedRequest, number: int, place: str) -> HttpRespons
             kept = {"given": shared, **base} | {"given": shared} if shared else {**base, "given": {}}
             _keep(request, found, examples=kept)
             return redirect("draft_example", number, place)
+        if place == "new":
+            items.append(_first_example(found, items))
+            _keep(request, found, examples=texts.with_examples(data, items))
+            return redirect("draft_example", number, str(len(items) - 1))
         item = _example_of(found, place)
         at = int(place)
         if deed == "remove":
@@ -452,6 +456,15 @@ def save_example(request: ScopedRequest, number: int, place: str) -> HttpRespons
     except (ValidationError, DauhieuError) as error:
         _tell(request, error)
     return redirect("draft", number, "examples") if deed == "remove" else redirect("draft_example", number, str(at))
+
+
+def _first_example(found: Draft, items: list[texts.Data]) -> texts.Data:
+    """A silent example with the tables which the sign needs, all empty."""
+    needed = (texts.read(found.sign_text).get("needs") or {}).get("required") or {}
+    tables = {name: f"{contract().tables[name].key[0]}\n" for name in needed if name in contract().tables}
+    day = items[-1].get("as_of") if items else None
+    title = _other_title(items, _("New example"))
+    return {"example": title, "as_of": day or actions.month_end(date.today()), **tables, "finds": []}
 
 
 def _other_title(items: list[texts.Data], title: str) -> str:

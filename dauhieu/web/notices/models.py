@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from dauhieu.web.accounts.models import User
 
 SCAN_ENDED, SCAN_FAILED, HANDED, SET_ASIDE = "scan_ended", "scan_failed", "handed", "set_aside"
-KINDS = (SCAN_ENDED, SCAN_FAILED, HANDED, SET_ASIDE)
+SIGN_WAITS, SIGN_BACK, SIGN_OUT = "sign_waits", "sign_back", "sign_out"
+KINDS = (SCAN_ENDED, SCAN_FAILED, HANDED, SET_ASIDE, SIGN_WAITS, SIGN_BACK, SIGN_OUT)
 
 NEVER, AT_ONCE, DAILY, WEEKLY = "never", "at_once", "daily", "weekly"
 MAIL_TITLES = {

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dauhieu.web.notices.models import HANDED, SCAN_ENDED, SCAN_FAILED, Notice
+from dauhieu.web.notices.models import HANDED, SCAN_ENDED, SCAN_FAILED, SIGN_BACK, SIGN_OUT, SIGN_WAITS, Notice
 from dauhieu.web.ui.words import written
+
+SIGN_NOTICES: Mapping[str, Callable[[], str]] = {
+    SIGN_WAITS: lambda: _("The sign %(sign)s waits for approval."),
+    SIGN_BACK: lambda: _("The sign %(sign)s was sent back with words."),
+    SIGN_OUT: lambda: _("The sign %(sign)s was approved."),
+}
 
 
 def sentence(notice: Notice, *, outside: bool = False) -> str:
@@ -20,6 +27,8 @@ def sentence(notice: Notice, *, outside: bool = False) -> str:
             _("The scan of %(month)s has ended.") if notice.kind == SCAN_ENDED else _("The scan of %(month)s failed.")
         )
         return told % {"month": month}
+    if notice.kind in SIGN_NOTICES:
+        return SIGN_NOTICES[notice.kind]() % {"sign": details["sign"]}
     number = details["number"]
     if notice.kind == HANDED:
         told = ngettext("%(number)s finding was handed to you", "%(number)s findings were handed to you", number) % {
