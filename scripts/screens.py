@@ -53,6 +53,27 @@ def screens(employer: str) -> dict[str, str]:
     }
 
 
+# What other accounts of the demo see; they share one password.
+OTHERS = {
+    "quan.tri": {
+        "accounts": "/administration",
+        "account": "a[href^='/administration/accounts/']",
+        "new-account": "/administration/new",
+        "roles": "/administration/roles",
+        "doctor": "/administration/doctor",
+    },
+    "can.bo": {
+        "sources": "/sources",
+        "loads": "/sources/loads",
+        "load": "a[href^='/sources/loads/']",
+        "schema": "/sources/schema",
+        "table": "/sources/schema/contribution_month",
+        "deliver": "/sources/deliver",
+    },
+    "kiem.toan": {"trail": "/trail", "readers": "/trail/readers", "sessions": "/account/sessions/"},
+}
+
+
 @contextmanager
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -113,7 +134,8 @@ def _sign_in(page: Page, base: str, name: str, password: str) -> None:
     page.fill("input[name=login]", name)
     page.fill("input[name=password]", password)
     page.click("form button[type=submit]")
-    page.wait_for_url(f"{base}/")
+    # Everybody has a first page of his own.
+    page.wait_for_url(lambda url: "/account/login/" not in url)
 
 
 def walk(opened: Browser, base: str, name: str, password: str, employer: str, pictures: Path | None) -> list[str]:
@@ -142,6 +164,20 @@ def walk(opened: Browser, base: str, name: str, password: str, employer: str, pi
         found += [f"console: {line}" for line in said if "404" not in line]
         faults += [f"{theme} {width} {language} {fault}" for fault in found]
         context.close()
+        # In the looks of which pictures are kept: a walk is long.
+        for other, paths in OTHERS.items() if (theme, width, language) in PICTURES else ():
+            context = opened.new_context(viewport={"width": width, "height": HEIGHTS[width]})
+            _choose(context, base, theme, language)
+            page, said = _page(context)
+            _sign_in(page, base, other, password)
+            found = []
+            for screen, path in paths.items():
+                # An address, or the first link of this kind on the page before.
+                there = path if path.startswith("/") else str(page.get_attribute(path, "href"))
+                page.goto(base + there, wait_until="networkidle")
+                found += _looked_at(page, screen, theme, width, language, pictures)
+            faults += [f"{theme} {width} {language} {fault}" for fault in [*found, *said]]
+            context.close()
     return faults
 
 

@@ -22,7 +22,7 @@ ALLAUTH = Path(allauth.__file__).parent
 # What people see of allauth: signing in, second factors, sessions. Not signing up, nor mails and other providers.
 PAGES = "logout reauthenticate base_reauthenticate password_change account_inactive".split()
 FOREIGN = [
-    *(ALLAUTH / "templates" / folder for folder in ("mfa", "usersessions")),
+    ALLAUTH / "templates" / "mfa",
     *(ALLAUTH / "templates" / "account" / f"{name}.html" for name in PAGES),
     *(ALLAUTH / "templates" / "account" / "messages" / f"{name}.txt" for name in ("logged_in", "logged_out")),
     ALLAUTH / "templates" / "account" / "messages" / "password_changed.txt",

@@ -23,7 +23,7 @@ def main(words: list[str] | None = None) -> None:
         os.environ["DAUHIEU_DATABASE"] = known.postgres
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dauhieu.web.settings")
     try:
-        settings.DATA_FOLDER.mkdir(parents=True, exist_ok=True)
+        settings.DATA_FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
     except ImproperlyConfigured as error:
         sys.exit(str(error))
     execute_from_command_line(["dauhieu-web", *rest])

@@ -188,6 +188,12 @@ ENGLISH = re.compile(
 )
 
 
+def test_signing_in_leads_nowhere_which_is_not_there(site: Any, db: None) -> None:
+    page = Client().get("/account/login/").content.decode()
+    for link in re.findall(r'href="(/account/[^"?]+)', page):
+        assert Client().get(link).status_code == 200, link
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_of_accounts_is_vietnamese_and_ours(path: str, signed_in: Callable[..., Client]) -> None:
     browser = signed_in("leader")

@@ -100,6 +100,48 @@ def test_warnings_are_decided_of_by_keys_alone(served: tuple[str, str], screens:
         page.context.close()
 
 
+def test_a_passkey_is_set_up_and_lets_in(served: tuple[str, str], screens: ModuleType) -> None:
+    """With the authenticator of Chromium itself, which answers as a key of a person does."""
+    base, password = served
+    # A passkey is bound to a name, and an address of numbers is none.
+    base = base.replace("127.0.0.1", "localhost")
+    with screens.browser() as opened:
+        page = opened.new_context().new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        devtools = page.context.new_cdp_session(page)
+        devtools.send("WebAuthn.enable")
+        key = {
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
+        }
+        devtools.send("WebAuthn.addVirtualAuthenticator", {"options": key})
+        page.goto(f"{base}/account/login/")
+        page.fill("input[name=login]", "lanh.dao")
+        page.fill("input[name=password]", password)
+        page.click("form button[type=submit]")
+        page.wait_for_url(f"{base}/")
+        page.goto(f"{base}/account/2fa/webauthn/add/")
+        page.fill("input[name=password]", password)
+        page.click("main form button[type=submit]")
+        page.wait_for_url("**/webauthn/add/")
+        page.fill("input[name=name]", "Khoá thử")
+        page.check("input[name=passwordless]")
+        page.click("#mfa_webauthn_add")
+        page.wait_for_url("**/2fa/**codes/**")
+        page.goto(f"{base}/account/2fa/webauthn/")
+        assert "Khoá thử" in page.content()
+        page.click(".top form[action='/account/logout/'] button")
+        page.goto(f"{base}/units")
+        assert "/account/login/" in page.url
+        page.click("#passkey_login")
+        page.wait_for_url(f"{base}/units")
+        assert not [line for line in said if "Content Security Policy" in line]
+
+
 def test_no_screen_shuts_anybody_out_or_breaks_the_content_policy(served: tuple[str, str], screens: ModuleType) -> None:
     base, password = served
     with screens.browser() as opened:

@@ -44,8 +44,8 @@ class SendForm(forms.Form):
             *((name, f"{name}: {table_name(name)}") for name in sorted(tables)),
         ]
         fields["mode"].choices = [
-            ("adds", _("adds to what is there, and corrects it")),
-            ("replaces", _("replaces all of these months")),
+            ("adds", _("adds and corrects")),
+            ("replaces", _("replaces whole months")),
         ]
         fields["encoding"].choices = [("", _("Unicode (UTF-8)")), ("tcvn3", "TCVN3 (ABC)"), ("vni", "VNI")]
 

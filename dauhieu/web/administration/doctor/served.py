@@ -141,10 +141,9 @@ def _folder() -> Line:
     folder: Path = settings.DATA_FOLDER
     if not folder.is_dir():
         return Line(name, "red", _("It is not there."), _("Make it, owned by the account which runs the site."))
-    open_to = [path.name for path in (folder, *folder.glob("*.sqlite3*")) if path.stat().st_mode & OTHERS_MAY]
-    if open_to:
-        told = _("Others on this machine may open: %(names)s.") % {"names": ", ".join(open_to)}
-        return Line(name, _bad(), told, _("chmod -R go= %(folder)s") % {"folder": folder})
+    if folder.stat().st_mode & OTHERS_MAY:
+        told = _("Others on this machine may open it.")
+        return Line(name, _bad(), told, _("chmod go= %(folder)s") % {"folder": folder})
     return Line(name, "green", _("Only the account which runs the site may open it."))
 
 

@@ -22,6 +22,8 @@ DEMO = {
     "giam.dinh": ("Giám định viên BHYT, TP. Hồ Chí Minh", "claims_review", TerritoryKind.PROVINCE, "79", "health"),
     "soan.thao": ("Chuyên viên soạn dấu hiệu", "sign_author", TerritoryKind.NATION, "", ""),
     "phe.duyet": ("Người phê duyệt dấu hiệu", "sign_approver", TerritoryKind.NATION, "", ""),
+    "can.bo": ("Cán bộ nghiệp vụ, Hà Nội", "officer", TerritoryKind.PROVINCE, "01", ""),
+    "quan.tri": ("Quản trị hệ thống", "administrator", TerritoryKind.NATION, "", ""),
     "kiem.toan": ("Kiểm toán nội bộ", "auditor", TerritoryKind.NATION, "", ""),
 }
 SINCE = date(2025, 7, 1)
