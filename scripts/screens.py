@@ -10,7 +10,7 @@ policy speaks there), and pages wider than the screen.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +23,7 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 # Every pair of theme, width and language in four walks.
+Walk = tuple[str, int, str]
 WALKS = (("light", 1360, "vi"), ("dark", 390, "vi"), ("dark", 1360, "en"), ("light", 390, "en"))
 HEIGHTS = {1360: 1000, 390: 844}
 # Kept as pictures; the walk looks at all.
@@ -85,7 +86,9 @@ def browser() -> Iterator[Browser]:
 PARTS = ("texts", "law", "logic", "examples", "examples/0", "try", "publish")
 
 
-def write(opened: Browser, base: str, name: str, password: str, pictures: Path | None) -> list[str]:
+def write(
+    opened: Browser, base: str, name: str, password: str, pictures: Path | None, walks: Sequence[Walk] = WALKS
+) -> list[str]:
     """The screens of the sign editor, over a draft which is begun for them and withdrawn at the end."""
     faults: list[str] = []
     context = opened.new_context()
@@ -95,7 +98,7 @@ def write(opened: Browser, base: str, name: str, password: str, pictures: Path |
     page.click("form[action$='/draft'] button")
     page.wait_for_url("**/editor/**")
     draft = page.url.rsplit("/", 1)[0]
-    for theme, width, language in WALKS:
+    for theme, width, language in walks:
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         _choose(context, base, theme, language)
         said: list[str] = []
@@ -138,10 +141,18 @@ def _sign_in(page: Page, base: str, name: str, password: str) -> None:
     page.wait_for_url(lambda url: "/account/login/" not in url)
 
 
-def walk(opened: Browser, base: str, name: str, password: str, employer: str, pictures: Path | None) -> list[str]:
+def walk(
+    opened: Browser,
+    base: str,
+    name: str,
+    password: str,
+    employer: str,
+    pictures: Path | None,
+    walks: Sequence[Walk] = WALKS,
+) -> list[str]:
     """Every screen; what is wrong, one line each."""
     faults: list[str] = []
-    for theme, width, language in WALKS:
+    for theme, width, language in walks:
         context = opened.new_context(viewport={"width": width, "height": HEIGHTS[width]})
         _choose(context, base, theme, language)
         page, said = _page(context)

@@ -164,7 +164,15 @@ def test_a_stranger_is_asked_to_sign_in(site: Any) -> None:
         assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/account/login/"), pattern.name
 
 
-@pytest.mark.parametrize("territory", TERRITORIES, ids=lambda one: "-".join(filter(None, one)))
+# The nation, an office and a branch always; every territory with the long tests.
+ALWAYS = (("nation", "", ""), ("office", NORTH_OFFICE, ""), ("province", "01", "social"))
+
+
+@pytest.mark.parametrize(
+    "territory",
+    [pytest.param(one, marks=() if one in ALWAYS else pytest.mark.long) for one in TERRITORIES],
+    ids=lambda one: "-".join(filter(None, one)),
+)
 def test_each_role_sees_what_it_may_where_it_may(
     territory: tuple[str, str, str], signed_in: Callable[..., Client]
 ) -> None:

@@ -142,8 +142,13 @@ def test_a_passkey_is_set_up_and_lets_in(served: tuple[str, str], screens: Modul
         assert not [line for line in said if "Content Security Policy" in line]
 
 
-def test_no_screen_shuts_anybody_out_or_breaks_the_content_policy(served: tuple[str, str], screens: ModuleType) -> None:
+# On the telephone, where it is narrow, both themes and both languages; the office's screen with the long tests.
+@pytest.mark.parametrize("look", [1, 3, *(pytest.param(look, marks=pytest.mark.long) for look in (0, 2))])
+def test_no_screen_shuts_anybody_out_or_breaks_the_content_policy(
+    look: int, served: tuple[str, str], screens: ModuleType
+) -> None:
     base, password = served
+    walks = screens.WALKS[look : look + 1]
     with screens.browser() as opened:
-        assert screens.walk(opened, base, "thanh.tra", password, NORTH, None) == []
-        assert screens.write(opened, base, "soan.thao", password, None) == []
+        assert screens.walk(opened, base, "thanh.tra", password, NORTH, None, walks) == []
+        assert screens.write(opened, base, "soan.thao", password, None, walks) == []
