@@ -14,10 +14,11 @@ from dauhieu.web.audit.acts import Act
 from dauhieu.web.audit.models import Entry
 from dauhieu.web.editor.models import DraftTrial
 from dauhieu.web.jobs.models import Job
+from dauhieu.web.jobs.words import TONES, job_state
 from dauhieu.web.radar import queries as radar
 from dauhieu.web.radar.lake import UNIT_KINDS, Lake, listed, text
 from dauhieu.web.scans.models import Order
-from dauhieu.web.scans.words import TONES, doing_words, job_state
+from dauhieu.web.scans.words import doing_words
 from dauhieu.web.sources.models import Sending
 from dauhieu.web.triage.models import ACKNOWLEDGED, HAND, PLANNED, WAITING, Step, Triage
 from dauhieu.web.triage.queries import Key, findings, full_names, sign_title

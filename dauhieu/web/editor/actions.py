@@ -154,26 +154,31 @@ def _write_blocks(data: texts.Data, blocks: forms.Blocks) -> None:
         data.pop("item_kind", None)
 
 
+def _draft_of(sign: Sign, **more: Any) -> Draft:
+    """A draft which begins as the files of a sign of the agency are."""
+    sign_text, examples_text = _files_of(sign)
+    return Draft(
+        sign_id=sign.id,
+        branch=sign.branch,
+        stem=sign.path.stem,
+        sign_text=sign_text,
+        examples_text=examples_text,
+        base_sign_text=sign_text,
+        base_examples_text=examples_text,
+        **more,
+    )
+
+
 @transaction.atomic
 def begin_change(*, sign: Sign, scope: Scope, by: str) -> Draft:
     """Change a sign of the agency's own, or write one after a shipped one."""
     _hold(scope, sign.branch)
     if sign.retired:
         raise ValidationError(_("A retired sign is frozen. Write a new one."))
-    sign_text, examples_text = _files_of(sign)
     if _in_site(sign):
-        draft = Draft(
-            sign_id=sign.id,
-            branch=sign.branch,
-            stem=sign.path.stem,
-            sign_text=sign_text,
-            examples_text=examples_text,
-            base_sign_text=sign_text,
-            base_examples_text=examples_text,
-            to_status=sign.status,
-            **_kept_blocks(sign),
-        )
+        draft = _draft_of(sign, to_status=sign.status, **_kept_blocks(sign))
         return _open(draft, by, version=sign.version)
+    sign_text, examples_text = _files_of(sign)
     sign_id = _free_id(sign.violation)
     data = texts.read(sign_text)
     data |= {"id": sign_id, "version": 1, "status": "draft"}
@@ -494,15 +499,8 @@ def begin_retiring(*, sign: Sign, reason_vi: str, reason_en: str, replaced_by: s
     _hold(scope, sign.branch)
     if not _in_site(sign):
         raise ValidationError(_("Shipped signs are retired by an update of the product alone."))
-    sign_text, examples_text = _files_of(sign)
-    draft = Draft(
-        sign_id=sign.id,
-        branch=sign.branch,
-        stem=sign.path.stem,
-        sign_text=sign_text,
-        examples_text=examples_text,
-        base_sign_text=sign_text,
-        base_examples_text=examples_text,
+    draft = _draft_of(
+        sign,
         retiring=True,
         reason_vi=reason_vi.strip(),
         reason_en=reason_en.strip(),

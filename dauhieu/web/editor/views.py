@@ -26,7 +26,8 @@ from dauhieu.web.editor.checking import Checked, check
 from dauhieu.web.editor.forms import NewSign
 from dauhieu.web.editor.grids import ExampleForm, example_form, posted_example
 from dauhieu.web.editor.models import BACK_TEST, DRY_RUN, SUBMITTED, WRITING, Draft
-from dauhieu.web.editor.words import STATE_TONES, change_part, job_name, part_options, state_name, trial_name
+from dauhieu.web.editor.words import STATE_TONES, change_part, part_options, state_name, trial_name
+from dauhieu.web.jobs.words import job_state
 from dauhieu.web.signs.names import amount_options, status_options, subject_options
 from dauhieu.web.signs.queries import law_value
 from dauhieu.web.signs.shelf import plain
@@ -299,7 +300,7 @@ def _earlier(day: date, months: int) -> date:
 
 
 def _shown_trials(rows: Any) -> list[tuple[Any, str, str]]:
-    return [(row, trial_name(row.asked), job_name(row.asked.job.state) if row.asked.job else "") for row in rows]
+    return [(row, trial_name(row.asked), job_state(row.asked.job.state) if row.asked.job else "") for row in rows]
 
 
 def _publish(request: ScopedRequest, found: Draft, checked: Checked) -> dict[str, Any]:

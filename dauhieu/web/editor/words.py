@@ -37,17 +37,6 @@ def trial_name(asked: DraftTrial) -> str:
     return _("Dry run") if asked.kind == DRY_RUN else _("Back-test")
 
 
-def job_name(state: str) -> str:
-    names = {
-        "ready": _("waiting for a worker"),
-        "running": _("running"),
-        "done": _("done"),
-        "failed": _("failed"),
-        "cancelled": _("cancelled"),
-    }
-    return names.get(state, state)
-
-
 def change_part(part: str) -> str:
     names = {
         "identity": _("what it is"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,22 +54,32 @@ class Filters:
 
 def read_filters(query: QueryDict, lake: Lake, *, place: str = "") -> Filters:
     months = scanned_months(lake.version)
-    asked = query.get("month", "")
-    month = next((one for one in months if f"{one:%Y-%m}" == asked), months[-1])
+    month = month_asked(query, months)
     return Filters(
         month=month,
         before=max((one for one in months if one < month), default=None),
-        branch=_known(query.get("branch"), BRANCH_TITLES),
-        block=_known(query.get("block"), BLOCKS),
-        kind=_known(query.get("kind"), UNIT_KINDS),
-        provinces=_known(query.get("provinces"), PROVINCES) or "34",
+        branch=known(query.get("branch"), BRANCH_TITLES),
+        block=known(query.get("block"), BLOCKS),
+        kind=known(query.get("kind"), UNIT_KINDS),
+        provinces=known(query.get("provinces"), PROVINCES) or "34",
         place=place or query.get("place", "")[:10],
         office=query.get("office", "")[:20],
         search=query.get("q", "").strip()[:60],
-        order=_known(query.get("order"), ORDERS) or "points",
-        page=max(1, int(asked_page)) if (asked_page := query.get("page", "1")).isdecimal() else 1,
+        order=known(query.get("order"), ORDERS) or "points",
+        page=page_asked(query),
     )
 
 
-def _known(value: str | None, known: Container[str]) -> str:
-    return value if value and value in known else ""
+def month_asked(query: QueryDict, months: Sequence[date]) -> date:
+    """One of these months; the latest if none of them is asked for."""
+    asked = query.get("month", "")
+    return next((one for one in months if f"{one:%Y-%m}" == asked), months[-1])
+
+
+def page_asked(query: QueryDict) -> int:
+    asked = query.get("page", "1")
+    return max(1, int(asked)) if asked.isdecimal() else 1
+
+
+def known(value: str | None, among: Container[str]) -> str:
+    return value if value and value in among else ""

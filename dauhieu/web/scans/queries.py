@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from dauhieu.web.accounts.models import User
 from dauhieu.web.accounts.scope import Scope
+from dauhieu.web.jobs.words import TONES, job_state
 from dauhieu.web.radar.lake import Lake, listed, text
 from dauhieu.web.radar.names import Missing, not_run_by_table
 from dauhieu.web.scans.models import Order
-from dauhieu.web.scans.words import TONES, doing_words, job_state, reason_words, silence_words
+from dauhieu.web.scans.words import doing_words, reason_words, silence_words
 from dauhieu.web.signs.shelf import sign as find_sign
 from dauhieu.web.ui.words import language
 

@@ -52,22 +52,6 @@ def state_options() -> list[tuple[str, str]]:
     return [("run", _("with an answer")), ("not_run", _("did not run")), ("failed", _("failed"))]
 
 
-def job_state(state: str, cancel_asked: bool = False) -> str:
-    if state == "running" and cancel_asked:
-        return _("is being stopped")
-    names = {
-        "ready": _("waiting for a worker"),
-        "running": _("running"),
-        "done": _("done"),
-        "failed": _("failed"),
-        "cancelled": _("cancelled"),
-    }
-    return names[state]
-
-
-TONES = {"ready": "", "running": "cool", "done": "good", "failed": "bad", "cancelled": "warn"}
-
-
 def doing_words(doing: str) -> str:
     """What a scan is at: `12/237 SIGN`."""
     where, _space, what = doing.partition(" ")

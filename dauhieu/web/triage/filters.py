@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
 from django.http import QueryDict
 
 from dauhieu.web.accounts.scope import BRANCH_TITLES
-from dauhieu.web.radar.filters import BLOCKS
+from dauhieu.web.radar.filters import BLOCKS, known, month_asked, page_asked
 from dauhieu.web.radar.lake import UNIT_KINDS, Lake, text
 from dauhieu.web.triage.models import STATES, WAITING
 
@@ -59,25 +58,19 @@ class QueueFilters:
 
 
 def read_queue(query: QueryDict, lake: Lake) -> QueueFilters:
-    asked = query.get("month", "")
-    page = query.get("page", "1")
     return QueueFilters(
-        month=next((one for one in lake.months if f"{one:%Y-%m}" == asked), lake.months[-1]),
-        state=_known(query.get("state"), (*STATES, ALL)) or WAITING,
-        holder=_known(query.get("holder"), ("me", "nobody")),
-        branch=_known(query.get("branch"), BRANCH_TITLES),
-        block=_known(query.get("block"), BLOCKS),
-        kind=_known(query.get("kind"), UNIT_KINDS),
+        month=month_asked(query, lake.months),
+        state=known(query.get("state"), (*STATES, ALL)) or WAITING,
+        holder=known(query.get("holder"), ("me", "nobody")),
+        branch=known(query.get("branch"), BRANCH_TITLES),
+        block=known(query.get("block"), BLOCKS),
+        kind=known(query.get("kind"), UNIT_KINDS),
         place=query.get("place", "")[:10],
         sign=query.get("sign", "")[:60],
         unit=query.get("unit", "")[:90],
         fresh=query.get("fresh") == "1",
         each=query.get("each") == "1",
         search=query.get("q", "").strip()[:60],
-        order=_known(query.get("order"), ORDERS) or "points",
-        page=max(1, int(page)) if page.isdecimal() else 1,
+        order=known(query.get("order"), ORDERS) or "points",
+        page=page_asked(query),
     )
-
-
-def _known(value: str | None, known: Container[str]) -> str:
-    return value if value and value in known else ""

@@ -56,8 +56,23 @@ def read_key(written: str) -> Key | None:
     return Key(*parts) if len(parts) == 3 and parts[1] in UNIT_KINDS else None
 
 
+class Decided:
+    """What has a triage, once somebody has decided of it."""
+
+    __slots__ = ()
+    triage: Triage | None
+
+    @property
+    def state(self) -> str:
+        return self.triage.state if self.triage else WAITING
+
+    @property
+    def version(self) -> int:
+        return self.triage.version if self.triage else 0
+
+
 @dataclass(frozen=True, slots=True)
-class QueueRow:
+class QueueRow(Decided):
     """One line of the queue: a finding, and how many others of its sign on the same unit are in the same state."""
 
     key: Key
@@ -70,14 +85,6 @@ class QueueRow:
     alike: int
     is_new: bool
     triage: Triage | None
-
-    @property
-    def state(self) -> str:
-        return self.triage.state if self.triage else WAITING
-
-    @property
-    def version(self) -> int:
-        return self.triage.version if self.triage else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +249,7 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(Decided):
     """One finding with all that helps to decide."""
 
     key: Key
@@ -265,14 +272,6 @@ class Panel:
     earlier: tuple[Earlier, ...]
     cases: tuple[Mapping[str, Any], ...]
     colleagues: tuple[User, ...]
-
-    @property
-    def state(self) -> str:
-        return self.triage.state if self.triage else WAITING
-
-    @property
-    def version(self) -> int:
-        return self.triage.version if self.triage else 0
 
 
 def panel(lake: Lake, scope: Scope, user: User, key: Key) -> Panel | None:
