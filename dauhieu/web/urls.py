@@ -12,7 +12,7 @@ from dauhieu.web.desk import views as desk
 from dauhieu.web.editor import views as editor
 from dauhieu.web.notices import views as notices
 from dauhieu.web.persons import views as persons
-from dauhieu.web.radar import exports
+from dauhieu.web.radar import exports, papers
 from dauhieu.web.radar import views as radar
 from dauhieu.web.scans import views as scans
 from dauhieu.web.signs import views as signs
@@ -34,6 +34,10 @@ urlpatterns = [
     path("exports/map", exports.map_table, name="export_map"),
     path("exports/units", exports.units, name="export_units"),
     path("exports/unit/<str:kind>/<path:code>", exports.findings, name="export_findings"),
+    path("papers/summary", papers.summary, name="paper_summary"),
+    path("papers/map/<str:provinces>/<str:code>", papers.province, name="paper_province"),
+    path("papers/units", papers.units, name="paper_units"),
+    path("papers/unit/<str:kind>/<path:code>", papers.unit, name="paper_unit"),
     path("exports/trail", trail.export_trail, name="export_trail"),
     path("signs", signs.catalogue, name="catalogue"),
     path("signs/<str:sign_id>", signs.sign, name="sign"),

@@ -24,7 +24,7 @@ from dauhieu.web.ui.workbook import MOST_ROWS, Column, Sheet, download, workbook
 
 @needs(Permission.EXPORT_UNITS)
 def units(request: ScopedRequest) -> HttpResponse:
-    found, filters = _asked(request)
+    found, filters = asked(request)
     rows = queries.all_units(found, request.scope, filters, MOST_ROWS + 1)
     columns = (
         Column("subject_code", _("Code")),
@@ -50,7 +50,7 @@ def units(request: ScopedRequest) -> HttpResponse:
 
 @needs(Permission.EXPORT_OVERVIEW)
 def map_table(request: ScopedRequest) -> HttpResponse:
-    found, filters = _asked(request)
+    found, filters = asked(request)
     columns = (
         Column("code", _("Code"), width=10),
         Column("name", _("Province"), width=28),
@@ -69,7 +69,7 @@ def map_table(request: ScopedRequest) -> HttpResponse:
 
 @needs(Permission.EXPORT_UNITS)
 def findings(request: ScopedRequest, kind: str, code: str) -> HttpResponse:
-    found, filters = _asked(request)
+    found, filters = asked(request)
     rows = dossiers.all_findings(found, request.scope, filters.month, kind, code) if kind in UNIT_KINDS else ()
     if not rows:
         raise Http404
@@ -88,7 +88,7 @@ def findings(request: ScopedRequest, kind: str, code: str) -> HttpResponse:
     return _handed_out(request, found, filters, "findings", title, columns, told, subject=f"{kind}:{code}")
 
 
-def _asked(request: ScopedRequest) -> tuple[Lake, Filters]:
+def asked(request: ScopedRequest) -> tuple[Lake, Filters]:
     found = lake()
     if not found.months:
         raise Http404
@@ -109,8 +109,8 @@ def _handed_out(
     moment = timezone.localtime()
     about = (
         (_("Month"), written("month", filters.month)),
-        (_("Filters"), _told(found, filters)),
-        (_("Where"), _where(found, request.scope)),
+        (_("Filters"), filters_told(found, filters)),
+        (_("Where"), place_told(found, request.scope)),
         (_("Version of the store"), f"{found.number} ({timezone.localtime(found.moment):%d/%m/%Y %H:%M})"),
         (_("Rows"), written("count", len(rows))),
         (_("Exported by"), f"{request.user.get_full_name()} ({request.user.username})"),
@@ -131,10 +131,10 @@ def _handed_out(
     return download(content, f"dauhieu-{name}-{filters.month:%Y-%m}.xlsx")
 
 
-def _told(found: Lake, filters: Filters) -> str:
+def filters_told(found: Lake, filters: Filters) -> str:
     """The filters in words."""
     names = queries.province_names(found, filters.provinces)
-    asked = (
+    parts = (
         (_("Branch"), str(BRANCH_TITLES[Branch(filters.branch)]) if filters.branch else ""),
         (_("Block"), dict(block_options()).get(filters.block, "")),
         (_("Kind of unit"), dict(kind_options()).get(filters.kind, "")),
@@ -142,10 +142,10 @@ def _told(found: Lake, filters: Filters) -> str:
         (_("Office"), filters.office),
         (_("Name or code"), filters.search),
     )
-    return "; ".join(f"{name}: {value}" for name, value in asked if value) or _("none")
+    return "; ".join(f"{name}: {value}" for name, value in parts if value) or _("none")
 
 
-def _where(found: Lake, scope: Scope) -> str:
+def place_told(found: Lake, scope: Scope) -> str:
     """The reaches of whoever exports, in words."""
     provinces = {
         TerritoryKind.PROVINCE: queries.province_names(found, "34"),

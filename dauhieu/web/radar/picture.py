@@ -6,10 +6,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
 from dauhieu.web.radar.queries import PlaceRow
+from dauhieu.web.ui.words import written
 
 MAPS = Path(__file__).parent / "maps"
 CLASSES = 5
@@ -18,6 +23,9 @@ ARCHIPELAGOS = (
     ("Quần đảo Hoàng Sa", 565, 408, 128, 120, 400),
     ("Quần đảo Trường Sa", 520, 775, 479, 305, 767),
 )
+# The classes on paper, the least first, and provinces without data; the same as on light pages.
+COLOURS = ("#dbe7f3", "#a3cbe6", "#5ba8b3", "#efb23e", "#b5281b")
+UNKNOWN, LINE, INK, SEA = "#ffffff", "#4e5d75", "#10203a", "#edf3fa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +82,32 @@ def _round(value: int) -> int:
     """Two digits that say something are enough for a bound which people read."""
     unit = 10 ** max(0, len(str(value)) - 2)
     return round(value / unit) * unit
+
+
+def legend(bounds: Sequence[int]) -> list[str]:
+    """The classes in words, the least first."""
+    if not bounds:
+        return []
+    shown = [written("count", bound) for bound in bounds]
+    between = [f"{low} – {high}" for low, high in pairwise(shown)]
+    return [_("under %(bound)s") % {"bound": shown[0]}, *between, _("%(bound)s and more") % {"bound": shown[-1]}]
+
+
+def svg(drawn: Picture) -> str:
+    """The map by itself, for paper."""
+    text = f'<text fill="{INK}" font-size="30" x="{{}}" y="{{}}">{{}}</text>'
+    parts = [
+        f'<rect width="{drawn.width}" height="{drawn.height}" fill="{SEA}"/>',
+        text.format(530, 620, escape(_("East Sea"))),
+    ]
+    for name, x, y, width, height, line in ARCHIPELAGOS:
+        frame = f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="6" fill="none" stroke="{LINE}"/>'
+        parts += [frame, text.format(x, line, name)]
+    for shape in drawn.shapes:
+        fill = UNKNOWN if shape.step is None else COLOURS[shape.step]
+        parts.append(f'<path d="{shape.path}" fill="{fill}" stroke="{LINE}" stroke-width="0.8"/>')
+        parts += [f'<circle cx="{x}" cy="{y}" r="3.2" fill="{fill}" stroke="{LINE}"/>' for x, y in shape.islets]
+    box = f"0 0 {drawn.width} {drawn.height}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" font-family="Libertinus Serif">{"".join(parts)}</svg>'
+    )

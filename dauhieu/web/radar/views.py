@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -27,11 +25,11 @@ from dauhieu.web.radar.names import (
     order_options,
     status_name,
 )
-from dauhieu.web.radar.picture import ARCHIPELAGOS, picture
+from dauhieu.web.radar.picture import ARCHIPELAGOS, legend, picture
 from dauhieu.web.radar.ties import ties_of
 from dauhieu.web.signs.names import subject_name
 from dauhieu.web.signs.shelf import sign as find_sign
-from dauhieu.web.ui.words import language, written
+from dauhieu.web.ui.words import language
 
 FEW = 6
 
@@ -76,19 +74,11 @@ def home(request: ScopedRequest) -> HttpResponse:
         worse_units=queries.worse_units(found, request.scope, filters, FEW),
         visits=visits,
         to_recover=sum(row["recoverable"] for row in visits),
+        may_export=Permission.EXPORT_OVERVIEW in permissions_of(request.user),
         silent=len(silent),
         not_run=not_run_by_table(silent),
     )
     return render(request, "radar/home.html", context)
-
-
-def _legend(bounds: Sequence[int]) -> list[str]:
-    """The classes of the map in words, the least first."""
-    if not bounds:
-        return []
-    shown = [written("count", bound) for bound in bounds]
-    between = [f"{low} – {high}" for low, high in pairwise(shown)]
-    return [_("under %(bound)s") % {"bound": shown[0]}, *between, _("%(bound)s and more") % {"bound": shown[-1]}]
 
 
 @needs(Permission.SEE_OVERVIEW)
@@ -103,7 +93,7 @@ def risk_map(request: ScopedRequest) -> HttpResponse:
         rows=rows,
         most=max((row.per_hundred for row in rows), default=0),
         picture=(drawn := picture(filters.provinces, rows)),
-        legend=_legend(drawn.bounds),
+        legend=legend(drawn.bounds),
         archipelagos=ARCHIPELAGOS,
         may_export=Permission.EXPORT_OVERVIEW in permissions_of(request.user),
         totals=queries.totals(found, request.scope, filters),
@@ -131,6 +121,7 @@ def province(request: ScopedRequest, provinces: str, code: str) -> HttpResponse:
         most=max(row.per_hundred for row in rows),
         totals=queries.totals(found, request.scope, filters),
         worst=queries.units_to_visit(found, request.scope, filters, FEW),
+        may_export=Permission.EXPORT_OVERVIEW in permissions_of(request.user),
         worse=queries.worse_units(found, request.scope, filters, FEW),
     )
     return render(request, "radar/province.html", context)
