@@ -342,7 +342,7 @@ def _land(
             "finding": stale | {part: result.file for part, result in found.items()},
             "finding_gone": stale | {part: result.gone for part, result in found.items()},
             "warning": {month_part(as_of): work / "warning.parquet"},
-            **{name: {report.scan_id: file} for name, file in records.items()},
+            **{name: {part_name(as_of, report.scan_id): file} for name, file in records.items()},
         },
         note=f"scan {report.scan_id} as of {as_of}",
         cites=(report.store_version,),

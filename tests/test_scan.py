@@ -22,6 +22,7 @@ from dauhieu.catalogue.catalogue import Catalogue
 from dauhieu.catalogue.sign import Needs
 from dauhieu.errors import StoreBusyError
 from dauhieu.findings.report import ScanReport, ScanRequest
+from dauhieu.findings.stored import scanned_months
 from dauhieu.law.read import law
 from dauhieu.scan import scan
 from dauhieu.warehouse.store import Store
@@ -101,6 +102,12 @@ def test_scanning_a_month_again_replaces_its_findings(store: Store) -> None:
     before = digest(store)
     scanned(store)
     assert digest(store) == before
+
+
+def test_a_month_in_which_nothing_is_found_is_scanned_all_the_same(store: Store) -> None:
+    scanned(store, SEPTEMBER)
+    scanned(store, OCTOBER, signs=("SI-BEN-09-S1",))
+    assert scanned_months(store.version()) == (SEPTEMBER, OCTOBER)
 
 
 OTHER = "SI-BEN-09-S1"

@@ -12,8 +12,9 @@ from dauhieu.warehouse.store import Store
 from dauhieu.warehouse.version import Version
 
 
-def part_name(as_of: date, sign_id: str) -> str:
-    return f"{as_of}_{sign_id}"
+def part_name(as_of: date, name: str) -> str:
+    """The part of what belongs to a month and a sign, or a scan."""
+    return f"{as_of}_{name}"
 
 
 def month_part(as_of: date) -> str:
@@ -24,14 +25,15 @@ def month_part(as_of: date) -> str:
 def _parts(version: Version, table: str = "finding") -> Iterable[tuple[date, str]]:
     state = version.tables.get(table)
     for file in state.files if state else ():
-        if file.part:
-            day, sign_id = file.part.split("_", 1)
-            yield date.fromisoformat(day), sign_id
+        day, between, name = (file.part or "").partition("_")
+        # Scans once had parts without their month.
+        if between:
+            yield date.fromisoformat(day), name
 
 
 def scanned_months(version: Version) -> tuple[date, ...]:
-    """Months which have findings, oldest first."""
-    return tuple(sorted({day for day, _ in _parts(version)}))
+    """Months which were scanned, oldest first, whether anything was found in them or not."""
+    return tuple(sorted({day for day, _ in (*_parts(version), *_parts(version, "scan"))}))
 
 
 def signs_stored(version: Version, as_of: date) -> frozenset[str]:

@@ -52,6 +52,13 @@ def test_findings_are_handed_out_with_the_agreed_columns(folder: Path) -> None:
     )
 
 
+def test_a_month_scanned_without_findings_lists_none(folder: Path) -> None:
+    run(folder, "load", "quiet", "delivery")
+    assert "No month has been scanned yet" in run(folder, "findings", "quiet", code=7)
+    run(folder, "scan", "quiet", "--as-of", "2026-10", "--signs", "SI-BEN-09-S1")
+    assert "0 findings as of 2026-10-31" in run(folder, "findings", "quiet")
+
+
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_findings_are_handed_out_as_files_people_open(folder: Path, ending: str) -> None:
     assert f"1 findings as of 2026-10-31 in f.{ending}" in run(folder, "findings", "store", "--out", f"f.{ending}")
