@@ -27,7 +27,7 @@ def country(
     jobs: Jobs = 2,
 ) -> None:
     """Make a synthetic nation, planted violations and all, and load it month by month; a stopped build goes on."""
-    opened = Store.open(store) if (store / "store.json").exists() else Store.create(store)
+    opened = Store.open(store) if (store / "store.json").exists() else Store.create(store, invented=True)
     clock = time.perf_counter()
     with progress("Country") as tell:
         report = build(

@@ -43,6 +43,7 @@ from dauhieu.country.truth import write as write_truth
 from dauhieu.country.world import World
 from dauhieu.engines.base import EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
+from dauhieu.errors import StoreError
 from dauhieu.law.read import law
 from dauhieu.warehouse.store import Store
 
@@ -84,6 +85,11 @@ def build(
 
     Without `planted` wrongs the nation is clean: what a sign finds there is noise.
     """
+    if not store.invented:
+        raise StoreError(
+            "The store is not marked as invented: it may hold real people. Name a new folder, and the mark is made.",
+            path=store.path,
+        )
     shape = Shape(Fraction(str(scale)), months, seed, last_month, floors or Floors(), planted)
     options = engine_options or EngineOptions()
     work_folder = Path(tempfile.mkdtemp(prefix=".country-", dir=store.path.resolve().parent))

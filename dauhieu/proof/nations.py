@@ -101,7 +101,7 @@ def nation(folder: Path, measures: Measures, now: datetime, tell: Tell, *, plant
     # Without its mark a nation is half built, or made by other code.
     mark.unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
-    store = Store.create(folder)
+    store = Store.create(folder, invented=True)
     build(
         store,
         scale=measures.scale,

@@ -26,13 +26,14 @@ class Store:
     contract: Contract
 
     @classmethod
-    def create(cls, path: Path, of: Contract | None = None) -> Store:
-        """Make an empty store in a new or empty folder."""
+    def create(cls, path: Path, of: Contract | None = None, *, invented: bool = False) -> Store:
+        """Make an empty store in a new or empty folder; what is invented is marked so for ever."""
         if path.exists() and any(path.iterdir()):
             raise StoreError("The folder is not empty. Name a new folder for the store.", path=path)
         for name in ("tables", "versions", "staging"):
             (path / name).mkdir(parents=True)
-        link_new(path / MARK, json.dumps({"store": "dauhieu", "format": 1}).encode())
+        mark = {"store": "dauhieu", "format": 1} | ({"invented": True} if invented else {})
+        link_new(path / MARK, json.dumps(mark).encode())
         return cls(path, of or contract())
 
     @classmethod
@@ -40,6 +41,16 @@ class Store:
         if not (path / MARK).is_file():
             raise StoreError("There is no store in this folder. Create one first, or name another folder.", path=path)
         return cls(path, of or contract())
+
+    @property
+    def invented(self) -> bool:
+        """Whether it holds a made nation, and never anything of real people."""
+        try:
+            return json.loads((self.path / MARK).read_bytes()).get("invented") is True
+        except (OSError, ValueError, AttributeError) as error:
+            raise StoreError(
+                "The mark of the store cannot be read. Restore it from a backup.", path=self.path
+            ) from error
 
     def numbers(self) -> tuple[int, ...]:
         """Numbers of the versions kept, oldest first."""

@@ -1,4 +1,4 @@
-"""`dauhieu-web [--store DIR] [--postgres URL] COMMAND ...`: the commands of the site, Django's own among them."""
+"""`dauhieu-web [--store DIR] [--postgres URL] [--practice] COMMAND ...`: the site's commands, and Django's."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ def main(words: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="dauhieu-web", add_help=False)
     parser.add_argument("--store")
     parser.add_argument("--postgres", metavar="URL")
+    parser.add_argument("--practice", action="store_true")
     known, rest = parser.parse_known_args(sys.argv[1:] if words is None else words)
     if known.store:
         os.environ["DAUHIEU_STORE"] = known.store
     if known.postgres:
         os.environ["DAUHIEU_DATABASE"] = known.postgres
+    if known.practice:
+        os.environ["DAUHIEU_PRACTICE"] = "1"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dauhieu.web.settings")
     try:
         settings.DATA_FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)

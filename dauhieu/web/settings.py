@@ -1,12 +1,14 @@
 """Every setting of the site, from variables which start with DAUHIEU_; with none set it serves the demo on loopback.
 
 DAUHIEU_PRODUCTION      1: refuse what must not be served to anybody (the demo's key, DEBUG, any host)
+DAUHIEU_PRACTICE        1: for practice over a store which is marked as invented, and refused over any other; marked so
+                        on every screen and file, with accounts, sessions and database of its own
 DAUHIEU_SECRET_KEY      or DAUHIEU_SECRET_KEY_FILE: signs sessions; 50 characters and more
 DAUHIEU_IDENTITY_KEYS   or DAUHIEU_IDENTITY_KEYS_FILE: seal the identity numbers the site keeps; newest first, each on
                         a line or parted by commas (dauhieu-web rotate_keys --make-key prints one)
 DAUHIEU_HOSTS           names under which the site is reached, parted by commas
 DAUHIEU_DATABASE        or DAUHIEU_DATABASE_FILE: postgresql://user:password@host/name; without it SQLite in the
-                        data folder
+                        data folder. For practice its name must have "practice" in it, else it must not
 DAUHIEU_DATA            folder for what the site itself keeps
 DAUHIEU_STORE           folder of the store it shows
 DAUHIEU_SECOND_FACTOR   0: accounts may do without a second factor (the demo); production always asks for it
@@ -70,11 +72,11 @@ def _identity_keys(written: str) -> list[str]:
     return keys
 
 
-def _database(url: str, folder: Path) -> dict[str, Any]:
+def _database(url: str, folder: Path, *, practice: bool = False) -> dict[str, Any]:
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": folder / "site.sqlite3",
+            "NAME": folder / ("practice.sqlite3" if practice else "site.sqlite3"),
             "OPTIONS": {
                 # A writer takes its place in the line at once: with the deferred default two readers who both turn
                 # writers fail, whatever the timeout.
@@ -87,6 +89,11 @@ def _database(url: str, folder: Path) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
         raise ImproperlyConfigured("DAUHIEU_DATABASE is no address. Write postgresql://user:password@host/name.")
+    if practice != ("practice" in parts.path):
+        raise ImproperlyConfigured(
+            "DAUHIEU_DATABASE: the name of a database for practice has 'practice' in it, such as dauhieu_practice, and "
+            "no other has. So nobody's account or session is ever of both."
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.strip("/"),
@@ -157,7 +164,9 @@ def _refuse_unsafe(*, key: str, identity_keys: list[str], debug: bool, hosts: li
 
 
 PRODUCTION = _switch("PRODUCTION", False)
+PRACTICE = _switch("PRACTICE", False)
 DEBUG = _switch("DEBUG", False)
+# The key of practice is another also where both sites were given the same: what one signed, the other does not know.
 SECRET_KEY = _secret("SECRET_KEY", DEMO_KEY)
 IDENTITY_KEYS = _identity_keys(_secret("IDENTITY_KEYS", DEMO_IDENTITY_KEY))
 ALLOWED_HOSTS = [host for host in _text("HOSTS", "" if PRODUCTION else "127.0.0.1,localhost").split(",") if host]
@@ -172,6 +181,8 @@ if PRODUCTION:
         hosts=ALLOWED_HOSTS,
         second_factor=SECOND_FACTOR,
     )
+if PRACTICE:
+    SECRET_KEY = f"practice {SECRET_KEY}"
 
 HERE = Path(__file__).parent
 
@@ -244,7 +255,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": _database(_secret("DATABASE", ""), DATA_FOLDER)}
+DATABASES = {"default": _database(_secret("DATABASE", ""), DATA_FOLDER, practice=PRACTICE)}
 CACHES = {
     # In the database, so that limits on sign-in count over all workers.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
@@ -306,7 +317,7 @@ OIDC_ACCOUNT = _text("OIDC_ACCOUNT", "preferred_username")
 MFA_ADAPTER = "dauhieu.web.identities.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Dauhieu"
+MFA_TOTP_ISSUER = "Dauhieu (practice)" if PRACTICE else "Dauhieu"
 # A key is bound to the name of the site; on loopback browsers take one over plain http.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 USERSESSIONS_TRACK_ACTIVITY = True
@@ -314,6 +325,9 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+# Browsers give cookies to every port of a host: those of practice have names of their own.
+SESSION_COOKIE_NAME = "practice-sessionid" if PRACTICE else "sessionid"
+CSRF_COOKIE_NAME = "practice-csrftoken" if PRACTICE else "csrftoken"
 
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
@@ -322,8 +336,8 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SESSION_COOKIE_NAME = "__Host-sessionid"
-    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    SESSION_COOKIE_NAME = f"__Host-{SESSION_COOKIE_NAME}"
+    CSRF_COOKIE_NAME = f"__Host-{CSRF_COOKIE_NAME}"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 

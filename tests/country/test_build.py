@@ -12,6 +12,7 @@ import dauhieu.country
 from dauhieu.country.build import CountryReport, build
 from dauhieu.country.shape import Floors
 from dauhieu.engines.base import EngineOptions
+from dauhieu.errors import StoreError
 from dauhieu.warehouse.store import Store
 
 FLOORS = Floors(employers=102, facilities=306, agents=34, deeds=1)
@@ -45,7 +46,7 @@ def contents(store: Store) -> dict[str, list[str]]:
 
 
 def test_a_stopped_build_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
-    whole, broken = Store.create(tmp_path / "whole"), Store.create(tmp_path / "broken")
+    whole, broken = (Store.create(tmp_path / name, invented=True) for name in ("whole", "broken"))
     report = small(whole)
     with pytest.raises(StoppedError):
         small(broken, stop_at="2026-10")
@@ -53,6 +54,13 @@ def test_a_stopped_build_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
     assert [delivery.landed for delivery in report.deliveries] == [True, True]
     assert [delivery.landed for delivery in again.deliveries] == [False, True]
     assert contents(broken) == contents(whole)
+
+
+def test_no_nation_is_made_in_a_store_which_is_not_marked_as_invented(tmp_path: Path) -> None:
+    store = Store.create(tmp_path / "store")
+    with pytest.raises(StoreError, match="not marked as invented"):
+        small(store)
+    assert store.latest() is None
 
 
 def test_the_country_uses_only_rooms_below_it() -> None:

@@ -33,7 +33,6 @@ from dauhieu.law.read import law
 from dauhieu.proof.promotion import RISES_TO, Condition, conditions, rises
 from dauhieu.proof.taken import proofs_in
 from dauhieu.warehouse.contract import Text, contract
-from dauhieu.warehouse.store import Store
 from dauhieu.web.accounts.models import User
 from dauhieu.web.accounts.permissions import Permission
 from dauhieu.web.accounts.queries import holders, scope_of
@@ -57,6 +56,7 @@ from dauhieu.web.editor.tasks import run
 from dauhieu.web.jobs import queue
 from dauhieu.web.notices.actions import tell
 from dauhieu.web.notices.models import SIGN_BACK, SIGN_OUT, SIGN_WAITS
+from dauhieu.web.practice.store import the_store
 from dauhieu.web.signs.models import SignVersion
 from dauhieu.web.signs.shelf import catalogue
 from dauhieu.web.ui.words import language
@@ -490,7 +490,7 @@ def _keep(draft: Draft, status: str, version: int) -> None:
 
 
 def _relock(sign_id: str) -> None:
-    relock(catalogue_in_force(Store.open(settings.STORE_FOLDER)), sign_id)
+    relock(catalogue_in_force(the_store()), sign_id)
 
 
 @transaction.atomic

@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from dauhieu.catalogue.catalogue import examples_path
@@ -19,10 +18,10 @@ from dauhieu.compiler.difference import Change, sign_changes
 from dauhieu.errors import DauhieuError
 from dauhieu.findings.stored import scanned_months
 from dauhieu.warehouse.contract import contract
-from dauhieu.warehouse.store import Store
 from dauhieu.web.accounts.scope import Scope
 from dauhieu.web.editor.checking import Checked, read_text
 from dauhieu.web.editor.models import DRY_RUN, OPEN_STATES, SUBMITTED, WRITING, Draft, DraftTrial
+from dauhieu.web.practice.store import the_store
 from dauhieu.web.signs.shelf import catalogue, plain
 from dauhieu.web.ui.words import language
 
@@ -54,7 +53,7 @@ def desk(username: str) -> Desk:
 
 def months() -> tuple[date, ...]:
     """The months which were scanned, the newest first: what a dry run may look at."""
-    return tuple(reversed(scanned_months(Store.open(settings.STORE_FOLDER).version())))
+    return tuple(reversed(scanned_months(the_store().version())))
 
 
 @dataclass(frozen=True, slots=True)

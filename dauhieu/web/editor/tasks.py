@@ -23,12 +23,13 @@ from dauhieu.warehouse.store import Store
 from dauhieu.web.editor.checking import read_text
 from dauhieu.web.editor.models import DRY_RUN, DraftTrial
 from dauhieu.web.jobs.worker import tell
+from dauhieu.web.practice.store import the_store
 
 
 @task
 def run(trial: int) -> None:
     asked = DraftTrial.objects.select_related("draft").get(pk=trial)
-    store = Store.open(settings.STORE_FOLDER)
+    store = the_store()
     known = catalogue_in_force(store)
     with tempfile.TemporaryDirectory() as folder:
         sign = read_text(asked.sign_text, asked.draft.branch, asked.draft.stem, Path(folder))

@@ -15,6 +15,7 @@ from dauhieu.web.accounts.models import User
 from dauhieu.web.notices.models import DAILY, WEEKLY, Notice
 from dauhieu.web.notices.queries import mail_choice
 from dauhieu.web.notices.words import sentence
+from dauhieu.web.practice.words import marked, practice_mark
 
 MONDAY = 0
 
@@ -44,6 +45,7 @@ def _mail(user: User) -> int:
         ending = _("Read more and choose how you are mailed: %(url)s") % {
             "url": settings.SITE_ADDRESS + reverse("notices")
         }
-        send_mail(title, "\n".join([*lines, "", ending]), None, [user.email])
+        opening = [mark, ""] if (mark := practice_mark()) else []
+        send_mail(marked(title), "\n".join([*opening, *lines, "", ending]), None, [user.email])
     Notice.objects.filter(pk__in=[one.pk for one in notices]).update(mailed_at=timezone.now())
     return number

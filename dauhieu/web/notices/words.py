@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dauhieu.web.notices.models import HANDED, SCAN_ENDED, SCAN_FAILED, SIGN_BACK, SIGN_OUT, SIGN_WAITS, Notice
+from dauhieu.web.practice.words import marked
 from dauhieu.web.ui.words import written
 
 SIGN_NOTICES: Mapping[str, Callable[[], str]] = {
@@ -20,6 +21,10 @@ SIGN_NOTICES: Mapping[str, Callable[[], str]] = {
 
 
 def sentence(notice: Notice, *, outside: bool = False) -> str:
+    return marked(_sentence(notice, outside))
+
+
+def _sentence(notice: Notice, outside: bool) -> str:
     details = json.loads(notice.details)
     if notice.kind in (SCAN_ENDED, SCAN_FAILED):
         month = written("month", date.fromisoformat(details["as_of"]))

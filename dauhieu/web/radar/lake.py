@@ -15,7 +15,6 @@ from threading import Lock
 from typing import Any, TypeVar
 
 import pyarrow as pa
-from django.conf import settings
 
 from dauhieu.catalogue.violation import violations
 from dauhieu.engines.base import EngineOptions
@@ -28,6 +27,7 @@ from dauhieu.warehouse.contract import contract
 from dauhieu.warehouse.store import Store
 from dauhieu.warehouse.version import Version
 from dauhieu.web.accounts.scope import Reach, Scope, ScopeError, TerritoryKind
+from dauhieu.web.practice.store import the_store
 from dauhieu.web.radar import care, insured
 from dauhieu.web.radar.few import withheld
 from dauhieu.web.radar.insured import Insured, Sight, listed_ids
@@ -241,7 +241,7 @@ _opening = Lock()
 
 def lake() -> Lake:
     """The newest version of the store; the one before it is given up when a newer one has come."""
-    store = Store.open(settings.STORE_FOLDER)
+    store = the_store()
     # The lists of versions are read by number, so that a request costs one look at a folder.
     number = store.numbers()[-1] if not _open else _newest(store)
     key = (str(store.path), number)

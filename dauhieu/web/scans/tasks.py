@@ -16,6 +16,7 @@ from dauhieu.scan import in_order, scan
 from dauhieu.warehouse.store import Store
 from dauhieu.warehouse.writer import is_busy
 from dauhieu.web.jobs.worker import tell
+from dauhieu.web.practice.store import the_store
 from dauhieu.web.scans.models import Order
 
 WAITING = "busy"
@@ -26,7 +27,7 @@ PAUSE = 2.0
 def run(order: str) -> str:
     """Scan, and wait for whoever else writes to the store: what was found so far stays in the scan's folder."""
     asked = Order.objects.get(pk=order)
-    store = Store.open(settings.STORE_FOLDER)
+    store = the_store()
     catalogue = catalogue_in_force(store)
     request = ScanRequest(asked.as_of, asked.sign_ids, memory=settings.SCAN_MEMORY, threads=settings.SCAN_THREADS)
     signs = len(in_order(catalogue, request.signs))

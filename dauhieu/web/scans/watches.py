@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from dauhieu.web.accounts.permissions import Permission
 from dauhieu.web.accounts.queries import holders
 from dauhieu.web.notices.actions import tell
 from dauhieu.web.notices.models import SCAN_ENDED, SCAN_FAILED, SET_ASIDE
+from dauhieu.web.practice.store import the_store
 from dauhieu.web.scans import actions
 from dauhieu.web.scans.models import DELIVERY, Order, Plan
 from dauhieu.web.scans.schedule import month_before
@@ -24,7 +24,7 @@ from dauhieu.web.scans.schedule import month_before
 
 def deliveries() -> None:
     """Tell of what was set aside, and scan again. At the first look the store counts as seen."""
-    store = Store.open(settings.STORE_FOLDER)
+    store = the_store()
     newest = store.latest()
     if newest is None:
         return

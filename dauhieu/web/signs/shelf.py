@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from django.conf import settings
-
 from dauhieu.catalogue.catalogue import Catalogue, catalogue_in_force
 from dauhieu.catalogue.citation import citation
 from dauhieu.catalogue.sign import Sign
 from dauhieu.catalogue.site import site_of
 from dauhieu.catalogue.violation import Violation
 from dauhieu.warehouse.store import Store
+from dauhieu.web.practice.store import the_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Shelf:
 
 def shelf() -> Shelf:
     """Read again when the agency has changed a file of its own."""
-    folder = settings.STORE_FOLDER
+    folder = the_store().path
     files = sorted(site_of(folder).rglob("*.*"))
     return _read(folder, tuple((str(file), file.stat().st_mtime_ns) for file in files if file.is_file()))
 

@@ -6,15 +6,14 @@ import json
 import shutil
 from datetime import UTC, date, datetime, timedelta
 
-from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
 from dauhieu.deliveries.load import LoadOptions, digest, load
 from dauhieu.deliveries.report import LoadReport, SetAsideError
 from dauhieu.errors import DauhieuError, StoreBusyError
-from dauhieu.warehouse.store import Store
 from dauhieu.web.jobs.worker import tell
+from dauhieu.web.practice.store import the_store
 from dauhieu.web.sources.models import Sending
 from dauhieu.web.sources.upload import folder_of
 
@@ -31,9 +30,7 @@ def load_sending(number: str) -> None:
     sending.digest = digest([path], options)
     tell(5, "reading")
     try:
-        report = load(
-            Store.open(settings.STORE_FOLDER), [path], options=options, now=datetime.now(UTC).replace(tzinfo=None)
-        )
+        report = load(the_store(), [path], options=options, now=datetime.now(UTC).replace(tzinfo=None))
     except StoreBusyError:
         # Somebody else writes: the job is put off.
         raise

@@ -17,6 +17,7 @@ from dauhieu.web.accounts.permissions import Permission
 from dauhieu.web.accounts.queries import permissions_of, scope_of
 from dauhieu.web.audit.actions import record
 from dauhieu.web.audit.acts import Act
+from dauhieu.web.practice.words import file_name
 from dauhieu.web.radar.lake import lake
 from dauhieu.web.radar.names import table_name
 from dauhieu.web.radar.owners import owner_of
@@ -179,4 +180,4 @@ def sending_file(request: ScopedRequest, number: UUID) -> HttpResponseBase:
         raise Http404
     record(act=Act.EXPORTED, by=request.user.username, subject=f"delivery:{found.pk}", details={"what": "set_aside"})
     name = f"{found.name.rsplit('.', 1)[0]}-can-sua.xlsx"
-    return FileResponse((folder_of(found.pk) / SET_ASIDE).open("rb"), as_attachment=True, filename=name)
+    return FileResponse((folder_of(found.pk) / SET_ASIDE).open("rb"), as_attachment=True, filename=file_name(name))

@@ -15,6 +15,7 @@ import typst
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dauhieu.web.practice.words import practice_mark
 from dauhieu.web.ui.words import language
 
 MIME = "application/pdf"
@@ -99,7 +100,9 @@ class Paper:
 
 def pdf(paper: Paper) -> bytes:
     """Tagged for screen readers (PDF/UA)."""
-    data = json.dumps({**asdict(paper), "language": language(), "page": _("page")}, ensure_ascii=False)
+    data = json.dumps(
+        {**asdict(paper), "language": language(), "page": _("page"), "mark": practice_mark()}, ensure_ascii=False
+    )
     made: bytes = typst.compile(
         str(TEMPLATE),
         root=str(TEMPLATE.parent),

@@ -18,6 +18,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dauhieu.web.practice.words import file_name, practice_mark
+
 Kind = Literal["text", "count", "vnd", "date", "month", "moment"]
 FORMATS: Mapping[str, str] = {
     "text": "@",
@@ -34,6 +36,7 @@ STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 MOST_ROWS = 50_000
 LONGEST_TEXT = 32_000
 LONGEST_SHEET = 31
+MARK_COLOUR = "#6B2FA0"
 HEAD = {"bold": True, "bg_color": "#E9EFF7", "text_wrap": True, "valign": "top"}
 
 
@@ -66,21 +69,35 @@ def workbook(sheet: Sheet) -> bytes:
 
 def _write_rows(book: Any, sheet: Sheet) -> None:
     page = book.add_worksheet(sheet.title[:LONGEST_SHEET])
+    top = _write_mark(book, page, len(sheet.columns))
     forms = {kind: book.add_format({"num_format": form, "valign": "top"}) for kind, form in FORMATS.items()}
     quoted = book.add_format({"num_format": "@", "valign": "top", "quote_prefix": True})
     head = book.add_format(HEAD)
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, column.width)
-        page.write_string(0, place, column.title, head)
-    for at, row in enumerate(sheet.rows[:MOST_ROWS], 1):
+        page.write_string(top, place, column.title, head)
+    for at, row in enumerate(sheet.rows[:MOST_ROWS], top + 1):
         for place, column in enumerate(sheet.columns):
             _write(page, at, place, row.get(column.name), forms[column.kind], quoted)
-    page.freeze_panes(1, 0)
-    page.autofilter(0, 0, max(1, min(len(sheet.rows), MOST_ROWS)), len(sheet.columns) - 1)
+    page.freeze_panes(top + 1, 0)
+    page.autofilter(top, 0, top + max(1, min(len(sheet.rows), MOST_ROWS)), len(sheet.columns) - 1)
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
-    page.repeat_rows(0)
+    page.repeat_rows(0, top)
+
+
+def _write_mark(book: Any, page: Any, columns: int) -> int:
+    """The mark of practice over everything else, also on paper; returns in which row the table begins."""
+    mark = practice_mark()
+    if not mark:
+        return 0
+    form = book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": MARK_COLOUR})
+    for place in range(columns):
+        page.write_string(0, place, mark if place == 0 else "", form)
+    page.set_tab_color(MARK_COLOUR)
+    page.set_header(f"&C&B{mark}")
+    return 1
 
 
 def _write(page: Any, row: int, place: int, value: Any, form: Any, quoted: Any) -> None:
@@ -108,6 +125,9 @@ def _write_about(book: Any, sheet: Sheet) -> None:
         cautions.insert(
             0, _("Only the first %(shown)s rows are in this file. Narrow the filters.") % {"shown": MOST_ROWS}
         )
+    mark = practice_mark()
+    if mark:
+        cautions.insert(0, mark)
     lines = [(_("What"), sheet.title), *sheet.about, *((_("Bear in mind"), one) for one in cautions)]
     for at, (name, value) in enumerate(lines):
         page.write_string(at, 0, name, bold)
@@ -119,5 +139,5 @@ def _write_about(book: Any, sheet: Sheet) -> None:
 def download(content: bytes, name: str, mime: str = MIME) -> HttpResponse:
     """A file to be kept, never shown by the browser itself."""
     response = HttpResponse(content, content_type=mime)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file_name(name))}"
     return response

@@ -29,6 +29,7 @@ from dauhieu.web.audit.chain import verify
 from dauhieu.web.audit.models import Entry
 from dauhieu.web.jobs.models import Job
 from dauhieu.web.jobs.queue import is_anybody_working
+from dauhieu.web.practice.store import the_store
 
 TRIGGERS = {
     "sqlite": {"audit_entry_no_update", "audit_entry_no_delete", "audit_entry_no_replace"},
@@ -180,7 +181,7 @@ def _clock() -> Line:
 def _of_store(thorough: bool) -> Iterator[Line]:
     name = _("Store")
     try:
-        store = Store.open(settings.STORE_FOLDER)
+        store = the_store()
         version = store.version()
         damages = verify_store(store) if thorough else ()
     except DauhieuError as error:

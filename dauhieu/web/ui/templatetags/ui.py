@@ -10,6 +10,7 @@ from django import template
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from dauhieu.web.practice.words import marked, practice_mark
 from dauhieu.web.ui import words
 
 register = template.Library()
@@ -54,6 +55,18 @@ def took(seconds: float) -> str:
     if whole < 3600:
         return _("%(minutes)s min %(seconds)s s") % {"minutes": whole // 60, "seconds": whole % 60}
     return _("%(hours)s h %(minutes)s min") % {"hours": whole // 3600, "minutes": whole % 3600 // 60}
+
+
+@register.simple_tag
+def practice() -> str:
+    """The mark of practice; asked by a tag, for pages of errors are made without any context."""
+    return practice_mark()
+
+
+@register.simple_tag
+def tab(title: str) -> str:
+    """The title of a page as its tab shows it."""
+    return marked(title)
 
 
 @register.simple_tag

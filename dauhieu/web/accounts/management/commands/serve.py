@@ -14,6 +14,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from granian import Granian
 from granian.constants import Interfaces
 
+from dauhieu.web.practice.store import ready_store
+
 # How long a worker has to hand its job back, and how long to wait before a dead one is followed by another.
 LAST_WORDS = 15
 PAUSE = 5.0
@@ -32,6 +34,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        ready_store()
         server = Granian(
             "dauhieu.web.wsgi:application",
             address=options["host"],

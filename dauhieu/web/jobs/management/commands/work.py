@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from dauhieu.web.jobs import queue
 from dauhieu.web.jobs.worker import look_out, work_once
+from dauhieu.web.practice.store import ready_store
 
 PAUSE = 1.0
 LOOK_OUT_EVERY = 10.0
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--parent", type=int, help="End when this process, which started it, is gone.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        ready_store()
         worker = f"{socket.gethostname()[:40]}:{os.getpid()}"
         lease = timedelta(seconds=options["lease"])
         # A polite end hands the job back at once; only a kill leaves it to the lease.
