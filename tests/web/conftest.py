@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import shutil
+import socket
+import sqlite3
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -258,3 +266,98 @@ def database_apart() -> Iterator[str]:
             yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
         finally:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A site which runs by itself: its address, the password of the demo's accounts, its store and its database."""
+
+    base: str
+    password: str
+    store: Path
+    database: str
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """What the database of the site holds."""
+        if "://" in self.database:
+            with psycopg.connect(self.database) as connection:
+                return connection.execute(sql).fetchall()
+        with closing(sqlite3.connect(self.database)) as file:
+            return file.execute(sql).fetchall()
+
+
+SET_UP = "; ".join(
+    (
+        "import django",
+        "django.setup()",
+        "from django.core.management import call_command",
+        "call_command('migrate', verbosity=0)",
+        "call_command('createcachetable')",
+        "call_command('demo_accounts')",
+    )
+)
+PATIENCE = 120
+
+
+@contextmanager
+def serving(store: Store, folder: Path) -> Iterator[Served]:
+    """A site with the accounts of the demo and a worker, over a copy of a store, so that it may be written to."""
+    shutil.copytree(store.path, folder / "store")
+    data = folder / "data"
+    data.mkdir()
+    environment = {name: value for name, value in os.environ.items() if name != "DAUHIEU_DATABASE"}
+    environment |= {
+        "DAUHIEU_STORE": str(folder / "store"),
+        "DAUHIEU_DATA": str(data),
+        "DJANGO_SETTINGS_MODULE": "dauhieu.web.settings",
+    }
+    with database_apart() as url:
+        if url:
+            environment["DAUHIEU_DATABASE"] = url
+        subprocess.run([sys.executable, "-c", SET_UP], env=environment, cwd=ROOT, check=True, capture_output=True)
+        port = _free_port()
+        command = [sys.executable, "-m", "dauhieu.web", "serve", "--port", str(port), "--with-jobs"]
+        server = subprocess.Popen(command, env=environment, cwd=ROOT)
+        base = f"http://127.0.0.1:{port}"
+        try:
+            _wait_until_up(base)
+            password = (data / "demo-password").read_text(encoding="utf-8")
+            yield Served(base, password, folder / "store", url or str(data / "site.sqlite3"))
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _wait_until_up(base: str) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        try:
+            urllib.request.urlopen(f"{base}/account/login/").close()
+            return
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    raise AssertionError("the site did not come up")
+
+
+def script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def screens() -> ModuleType:
+    """The script which walks the screens, where there is a browser for it."""
+    found = script("screens")
+    if not Path(found.CHROMIUM).exists() and os.environ.get("ALLOW_NO_BROWSER") == "1":
+        pytest.skip("no browser, and ALLOW_NO_BROWSER is 1")
+    return found

@@ -104,6 +104,8 @@ def test_what_cannot_be_stored_comes_back_commented_and_is_mended(own_store: Sto
     assert own_store.version().number == before
     page = browser.get(place).content.decode()
     assert "Chưa lưu gì" in page
+    assert "gửi lại cả tệp" in page
+    assert "Gửi tệp đã sửa" not in page
     assert "wage_base" in page
     assert "chín triệu" not in page
     book = openpyxl.load_workbook(io.BytesIO(given_back(browser, place)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
 from types import ModuleType
@@ -12,19 +11,11 @@ import pytest
 from django.utils import translation
 
 from dauhieu.web.ui import words
+from tests.web.conftest import script
 
 ROOT = Path(__file__).parent.parent.parent
 WEB = ROOT / "dauhieu" / "web"
 CONDEMNING = re.compile(r"\b(fraud\w*|criminals?|gian lận|lừa đảo|tội phạm|kẻ)\b", re.IGNORECASE)
-
-
-def script(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")

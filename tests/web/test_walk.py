@@ -2,69 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from dauhieu.warehouse.store import Store
-from tests.web.conftest import NORTH
-from tests.web.test_texts import script
+from tests.web.conftest import NORTH, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket]
-PATIENCE = 120
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
 def served(radar_store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """The address of a site over the store of the tests, and the password of the demo's accounts."""
-    tmp_path = tmp_path_factory.mktemp("served")
-    environment = os.environ | {"DAUHIEU_STORE": str(radar_store.path), "DAUHIEU_DATA": str(tmp_path)}
-    site = [sys.executable, "-m", "dauhieu.web"]
-    for command in (["migrate", "-v", "0"], ["createcachetable"], ["demo_accounts"]):
-        subprocess.run([*site, *command], env=environment, check=True, capture_output=True)
-    port = free_port()
-    server = subprocess.Popen([*site, "serve", "--port", str(port), "--with-jobs"], env=environment)
-    base = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(base)
-        yield base, (tmp_path / "demo-password").read_text(encoding="utf-8")
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def _wait_for(base: str) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        try:
-            urllib.request.urlopen(f"{base}/account/login/").close()
-            return
-        except urllib.error.URLError:
-            time.sleep(0.3)
-    raise AssertionError("the site did not come up")
-
-
-@pytest.fixture
-def screens() -> ModuleType:
-    found = script("screens")
-    if not Path(found.CHROMIUM).exists() and os.environ.get("ALLOW_NO_BROWSER") == "1":
-        pytest.skip("no browser, and ALLOW_NO_BROWSER is 1")
-    return found
+    with serving(radar_store, tmp_path_factory.mktemp("served")) as site:
+        yield site.base, site.password
 
 
 def test_warnings_are_decided_of_by_keys_alone(served: tuple[str, str], screens: ModuleType) -> None:
