@@ -232,6 +232,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "dauhieu.web.accounts.sessions.Lifetime",
     "dauhieu.web.accounts.gate.Gate",
 ]
 
@@ -259,6 +260,16 @@ DATABASES = {"default": _database(_secret("DATABASE", ""), DATA_FOLDER, practice
 CACHES = {
     # In the database, so that limits on sign-in count over all workers.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+}
+
+# One line of JSON each, to the console: what a service writes there its machine keeps.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "dauhieu.web.ui.logs.Line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
 }
 
 # Words for people: Vietnamese first. The source texts are English, locale/vi is complete.
@@ -296,6 +307,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "dauhieu.web.accounts.passwords.WordsOfTheHouse"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
@@ -321,13 +333,16 @@ MFA_TOTP_ISSUER = "Dauhieu (practice)" if PRACTICE else "Dauhieu"
 # A key is bound to the name of the site; on loopback browsers take one over plain http.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 USERSESSIONS_TRACK_ACTIVITY = True
+# A session ends after a working day, and sooner where nothing is asked for (accounts/sessions.py).
 SESSION_COOKIE_AGE = 8 * 3600
+SESSION_IDLE = 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 # Browsers give cookies to every port of a host: those of practice have names of their own.
 SESSION_COOKIE_NAME = "practice-sessionid" if PRACTICE else "sessionid"
 CSRF_COOKIE_NAME = "practice-csrftoken" if PRACTICE else "csrftoken"
+THEME_COOKIE_NAME = "theme"
 
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
@@ -338,6 +353,9 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = f"__Host-{SESSION_COOKIE_NAME}"
     CSRF_COOKIE_NAME = f"__Host-{CSRF_COOKIE_NAME}"
+    LANGUAGE_COOKIE_NAME, THEME_COOKIE_NAME = "__Host-language", "__Host-theme"
+    # Behind the proxy of deploy/, which says who asks: else all who sign in would be counted as one.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 

@@ -32,12 +32,14 @@ class Provider:
     token: dict[str, Any] = field(default_factory=dict)
     key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
     published: rsa.RSAPrivateKey | None = None
+    # What it calls itself, if otherwise than it is reached.
+    issuer: str = ""
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def configuration(self) -> dict[str, Any]:
         return {
-            "issuer": self.base,
+            "issuer": self.issuer or self.base,
             "authorization_endpoint": f"{self.base}/authorize",
             "token_endpoint": f"{self.base}/token",
             "userinfo_endpoint": f"{self.base}/userinfo",

@@ -114,6 +114,12 @@ def _bent(**changes: Any) -> Any:
     return lambda provider: provider.token.update(changes)
 
 
+def _renamed(provider: Provider) -> None:
+    """Another provider speaks in this one's place, and all it says agrees."""
+    provider.issuer = "https://elsewhere.example"
+    provider.token["iss"] = provider.issuer
+
+
 def _forged(provider: Provider) -> None:
     provider.published, provider.key = provider.key, rsa.generate_private_key(65537, 2048)
 
@@ -126,8 +132,9 @@ def _forged(provider: Provider) -> None:
         _bent(exp=1_000_000_000),
         _bent(sub="p-2"),
         _forged,
+        _renamed,
     ],
-    ids=["issuer", "audience", "expired", "another person", "another key"],
+    ids=["issuer", "audience", "expired", "another person", "another key", "another provider"],
 )
 def test_a_word_which_is_not_the_providers_for_us_is_refused(bend: Any, provider: Provider) -> None:
     User.objects.create_user(username="an")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -52,7 +53,7 @@ def places_of(user: User) -> tuple[Place, ...]:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    theme = request.COOKIES.get("theme")
+    theme = request.COOKIES.get(settings.THEME_COOKIE_NAME)
     context: dict[str, Any] = {"theme": theme if theme in THEMES else "auto"}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:

@@ -12,6 +12,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
@@ -44,6 +45,12 @@ class SocialAdapter(DefaultSocialAccountAdapter):
             self._refuse(request, "no such account")
         sociallogin.connect(request, user)
 
+    def get_requests_session(self) -> Any:
+        """The provider is asked where it is, and nowhere it may point to."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def _refuse(self, request: HttpRequest, why: str) -> None:
         record(act=Act.SIGN_IN_FAILED, by="", details={"by": "oidc", "why": why})
         raise ImmediateHttpResponse(render(request, "socialaccount/authentication_error.html", status=403))
@@ -53,6 +60,8 @@ class Strict(OpenIDConnectOAuth2Adapter):
     """Asks for the signature of the provider's word also where it came straight from the provider."""
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
+        if _plain(self.openid_config["issuer"]) != _plain(app.settings["server_url"]):
+            raise OAuth2Error("The provider calls itself otherwise than the settings do.")
         found: dict[str, Any] = jwtkit.verify_and_decode(
             credential=id_token,
             keys_url=self.openid_config["jwks_uri"],
@@ -62,6 +71,10 @@ class Strict(OpenIDConnectOAuth2Adapter):
             verify_signature=True,
         )
         return found
+
+
+def _plain(address: str) -> str:
+    return address.removesuffix("/.well-known/openid-configuration").rstrip("/")
 
 
 def callback(request: HttpRequest, provider_id: str) -> HttpResponseBase:

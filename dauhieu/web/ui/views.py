@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -21,7 +21,7 @@ def choose_look(request: HttpRequest) -> HttpResponseBase:
     response = redirect(back)
     for name, cookie, known in (
         ("language", settings.LANGUAGE_COOKIE_NAME, dict(settings.LANGUAGES)),
-        ("theme", "theme", THEMES),
+        ("theme", settings.THEME_COOKIE_NAME, THEMES),
     ):
         value = request.POST.get(name)
         if value in known:
@@ -30,5 +30,7 @@ def choose_look(request: HttpRequest) -> HttpResponseBase:
 
 
 def components(request: HttpRequest) -> HttpResponse:
-    """Every component once, for whoever builds a screen."""
+    """Every component once, for whoever builds a screen; nobody does where the site is in use."""
+    if settings.PRODUCTION:
+        raise Http404
     return render(request, "ui/components.html")
