@@ -15,8 +15,10 @@ VISIT_COLUMNS = """p BIGINT, f BIGINT, icd VARCHAR, care VARCHAR, admission TIME
 # Months before the first claims of which the stays are known.
 HISTORY = 3
 
-# Visits planned by others than their patients, who must be there all the same.
-PRESENT = "'crowd', 'treat', 'scan', 'dia', 'seen', 'bus', 'serial', 'rooms', 'onleave', 'signabroad', 'signdead'"
+# Visits planned by others than their patients, who must be there all the same; who types a visit asks the portal.
+PRESENT = (
+    "'typed', 'crowd', 'treat', 'scan', 'dia', 'seen', 'bus', 'serial', 'rooms', 'onleave', 'signabroad', 'signdead'"
+)
 
 
 def make_care(world: World) -> None:
@@ -65,7 +67,7 @@ def make_care(world: World) -> None:
 
 
 def make_absent(world: World) -> None:
-    """`absent`: practitioners on leave, abroad, or dead, from the day on."""
+    """`absent`: practitioners on leave, abroad, or dead, from the day on, who neither treat nor write papers."""
     world.make(
         "absent",
         """
@@ -75,6 +77,22 @@ def make_absent(world: World) -> None:
         UNION ALL SELECT d.code, x.died + 1, $end FROM practitioner AS d JOIN person AS x USING (p)
             WHERE x.died IS NOT NULL""",
     )
+    # The next doctor of the house who is there writes the papers of leave.
+    world.make(
+        "writer",
+        """
+        WITH gone AS (
+          SELECT DISTINCT s.id, s.day, d.f, d.doctor_place, d.doctor_count
+          FROM sick_leave AS s JOIN doctor AS d ON d.code = s.doctor
+          JOIN absent AS a ON a.code = s.doctor AND s.day BETWEEN a.since AND a.until)
+        SELECT g.id, arg_min(c.code, (c.doctor_place - g.doctor_place + g.doctor_count) % g.doctor_count) AS doctor
+        FROM gone AS g JOIN doctor AS c USING (f)
+        WHERE NOT EXISTS (SELECT 1 FROM absent AS a WHERE a.code = c.code AND g.day BETWEEN a.since AND a.until)
+        GROUP BY g.id""",
+    )
+    world.run("UPDATE sick_leave SET doctor = w.doctor FROM writer AS w WHERE sick_leave.id = w.id")
+    world.run("UPDATE leave_paper SET practitioner = w.doctor FROM writer AS w WHERE leave_paper.case_id = w.id")
+    world.drop("writer")
 
 
 def make_month(world: World, m: int) -> None:
@@ -92,7 +110,7 @@ def make_month(world: World, m: int) -> None:
     claims.deliver_heads(world)
     claims.deliver_rows(world)
     stakes.of_claims(world)
-    world.drop("visit", "service_line", "drug_line", "bill", "away")
+    world.drop("visit", "service_line", "drug_line", "bill", "away", "relief")
 
 
 def _visits(world: World, *, stays_alone: bool = False) -> None:
@@ -240,7 +258,7 @@ def _visits(world: World, *, stays_alone: bool = False) -> None:
                    f.code || '/' || w.ma_lk AS claim, f.level, f.deed, f.strength, r.family, r.los, c.person, c.dob,
                    CASE WHEN w.admission >= c.later_from THEN c.later_code ELSE c.code END AS card,
                    CASE WHEN w.admission >= c.later_from THEN 95 ELSE c.pct END AS pct, c.home,
-               coalesce(w.doctor, CASE WHEN o.code IS NULL THEN d.code ELSE d.substitute END) AS doctor,
+               coalesce(w.doctor, CASE WHEN o.code IS NULL THEN d.code ELSE o.instead END) AS doctor,
                CAST(w.admission AS DATE) AS admitted_on,
                    w.care IN ('03', '04') AS stays,
                CASE WHEN w.care IN ('03', '04') THEN greatest(1,
@@ -249,7 +267,9 @@ def _visits(world: World, *, stays_alone: bool = False) -> None:
         FROM whole AS w JOIN facility AS f ON f.f = w.f JOIN card AS c ON c.p = w.p JOIN ref_diseases AS r
             ON r.icd = w.icd
         JOIN doctor AS d ON d.f = w.f AND d.doctor_place = u2(w.n, $m, #doctor) % d.doctor_count
-        LEFT JOIN away AS o ON o.code = d.code AND o.day = CAST(w.admission AS DATE)""",
+        LEFT JOIN relief AS o ON o.code = d.code AND o.scope = '' AND o.day = CAST(w.admission AS DATE)
+        -- Where every doctor is away the door stays shut.
+        WHERE w.doctor IS NOT NULL OR o.code IS NULL OR o.instead IS NOT NULL""",
     )
     if stays_alone:
         world.run("DELETE FROM visit WHERE NOT stays")
@@ -300,3 +320,17 @@ def _keep_in_bed(world: World) -> None:
           AND a.until >= CAST($first + to_months($m) AS DATE)""",
     )
     world.drop("stay")
+    world.make(
+        "relief",
+        # Who stands in for whom: the next of the same scope who is there that day, if any; of doctors with no scope.
+        """
+        WITH post AS (
+          SELECT f, scope, code, place, n FROM able
+          UNION ALL SELECT f, '', code, doctor_place, doctor_count FROM doctor),
+        wanting AS (SELECT o.*, w.day FROM post AS o JOIN away AS w USING (code))
+        SELECT o.code, o.scope, o.day,
+            arg_min(s.code, (s.place - o.place + o.n) % o.n) FILTER (WHERE x.code IS NULL) AS instead
+        FROM wanting AS o LEFT JOIN post AS s ON s.f = o.f AND s.scope = o.scope
+        LEFT JOIN away AS x ON x.code = s.code AND x.day = o.day
+        GROUP BY o.code, o.scope, o.day""",
+    )

@@ -57,11 +57,11 @@ def deliver_rows(world: World) -> None:
             row_number() OVER (PARTITION BY l.v ORDER BY l.ordered_at, l.service, l.supply) AS line_no,
             CASE WHEN h.code IS NOT NULL OR b.tag IN ('rooms', 'onleave', 'signabroad', 'signdead')
                 OR ppm2(l.v, l.cost_group, #pinch) < 4000 THEN b.doctor
-                ELSE coalesce(CASE WHEN w.code IS NULL THEN a.code ELSE a.substitute END, b.doctor) END AS performer
+                ELSE coalesce(CASE WHEN w.code IS NULL THEN a.code ELSE w.instead END, b.doctor) END AS performer
         FROM service_line AS l JOIN bill AS b USING (v)
         LEFT JOIN able AS h ON h.f = b.f AND h.scope = l.scope AND h.code = b.doctor
         LEFT JOIN able AS a ON a.f = b.f AND a.scope = l.scope AND a.place = l.v % a.n
-        LEFT JOIN away AS w ON w.code = a.code AND w.day = b.admitted_on
+        LEFT JOIN relief AS w ON w.code = a.code AND w.scope = a.scope AND w.day = b.admitted_on
         WHERE b.received < $end""",
     )
     world.add(
@@ -114,7 +114,8 @@ def deliver_rows(world: World) -> None:
             '1.1' AS visit_object_code, care AS care_type, admission AS arrived_at, admission
             + INTERVAL 3 MINUTE AS received_at, admission + INTERVAL 4 MINUTE AS recorded_at
         FROM bill
-        WHERE tag <> 'ghost' AND ppm2(v, $m, #unscanned) > 12000 AND (level <> 'initial' OR ppm(f, #offline) > 30000)
+        WHERE tag NOT IN ('ghost', 'typed') AND ppm2(v, $m, #unscanned) > 12000
+          AND (level <> 'initial' OR ppm(f, #offline) > 30000)
           AND admission + INTERVAL 4 MINUTE < $end""",
     )
     world.add(

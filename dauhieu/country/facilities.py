@@ -108,19 +108,13 @@ def _make_practitioners(world: World) -> None:
     world.drop("practitioner_drawn")
     world.make(
         "doctor",
-        # Another takes over from whoever is on leave, ill, abroad or dead.
-        """
-        SELECT d.d, d.f, d.p, d.doctor_place, d.doctor_count, d.code, d.deed, d.strength, n.code AS substitute
-        FROM practitioner AS d JOIN practitioner AS n ON n.f = d.f AND n.kind = 'doctor'
-            AND n.doctor_place = (d.doctor_place + 1) % d.doctor_count
-        WHERE d.kind = 'doctor'""",
+        "SELECT d, f, p, doctor_place, doctor_count, code, deed, strength FROM practitioner WHERE kind = 'doctor'",
     )
     world.make(
         "able",
-        # Who may do what in a house, counted through; another of the same scope stands in where there is one.
+        # Who may do what in a house, counted through.
         """
-        SELECT d.f, s.scope, d.code, row_number() OVER own - 1 AS place, count(*) OVER (PARTITION BY d.f, s.scope) AS n,
-               nullif(coalesce(lead(d.code) OVER own, first_value(d.code) OVER own), d.code) AS substitute
+        SELECT d.f, s.scope, d.code, row_number() OVER own - 1 AS place, count(*) OVER (PARTITION BY d.f, s.scope) AS n
         FROM practitioner AS d JOIN (SELECT DISTINCT scope FROM ref_services WHERE cost_group <> 13) AS s
             ON contains(lower(d.scope), lower(s.scope))
         WINDOW own AS (PARTITION BY d.f, s.scope ORDER BY d.d)""",

@@ -23,6 +23,7 @@ DEEDS = (
     Deed("counter_service", "X-OFF-06", 20000, "role = 'payment'", innocent=True, at_least=2),
     Deed("own_account", "X-OFF-06", 15000, "role IN ('payment', 'benefits')", at_least=3),
     Deed("own_family", "X-OFF-07", 15000, "role = 'benefits'", at_least=4),
+    Deed("does_all_steps", "X-OFF-07", 15000, "role = 'benefits'", at_least=4),
 )
 
 

@@ -19,7 +19,7 @@ def deliver_cases(world: World) -> None:
     # The tenth of the provinces with the fewest people have the fewest officers.
     world.view("small_office", "SELECT prov FROM province ORDER BY population_k, prov LIMIT 4")
     world.make(
-        "settled_alone",
+        "settled_unshared",
         """
         WITH timed AS (
           SELECT *, coalesce(decided_at, submitted_at + to_days(CAST(pick(id, #deciding, 3,
@@ -45,15 +45,21 @@ def deliver_cases(world: World) -> None:
         LEFT JOIN person AS y ON y.code = t.claimant LEFT JOIN person AS x ON x.p = coalesce(y.p, t.p)
         WHERE t.submitted_at < $end""",
     )
-    # Another than who assesses takes the papers in, but where hands are short.
+    # Another than who assesses takes the papers in, but where hands are short. Some do it all themselves for half a
+    # year: they take in most of what they decide, and sign a third of it for the one who ought to approve it.
     world.make(
         "settled",
         """
-        SELECT s.*, CASE WHEN shorthanded THEN assessing ELSE r.officer END AS receiving
-        FROM settled_alone AS s JOIN benefits_officer AS w ON w.officer = assessing
-        JOIN benefits_officer AS r ON r.prov = s.prov AND r.place = (w.place + 3) % r.n""",
+        SELECT s.* REPLACE (CASE WHEN alone AND ppm(id, #signsalone) < 330000 THEN assessing ELSE approving
+                END AS approving),
+            CASE WHEN shorthanded OR alone THEN assessing ELSE r.officer END AS receiving
+        FROM (SELECT s.*, w.place, w.deed = 'does_all_steps' AND s.approver IS NULL AND ppm(s.id, #alone) < 700000
+                AND s.decided >= $first + CAST(w.strength * 4 AS INTEGER)
+                AND s.decided < $first + CAST(w.strength * 5 + 150 AS INTEGER) AS alone
+              FROM settled_unshared AS s JOIN benefits_officer AS w ON w.officer = assessing) AS s
+        JOIN benefits_officer AS r ON r.prov = s.prov AND r.place = (s.place + 3) % r.n""",
     )
-    world.drop("settled_alone")
+    world.drop("settled_unshared")
     world.add(
         "benefit_claim",
         """

@@ -147,6 +147,14 @@ def _offices(world: World) -> None:
     of_unit(world, "officer", _case(lenient, "o.o"))
     own = "own_file AS c JOIN officer AS o ON o.code = c.approver"
     of_unit(world, "officer", _case(own, "o.o", worth="c.amount"))
+    # Nothing is lost where the steps of a file are not apart.
+    of_unit(
+        world,
+        "officer",
+        """
+        SELECT o.o AS id, CAST(s.decided AS DATE) AS day_from, CAST(s.decided AS DATE) AS day_to, 0 AS amount
+        FROM settled AS s JOIN officer AS o ON o.code = s.assessing WHERE s.alone AND s.decided < $end""",
+    )
     turned = "turned_aside AS x JOIN benefit_case AS c ON c.id = x.id"
     of_unit(world, "officer", _case(turned, "x.o"))
     # A third of the base was true before the change.
@@ -211,7 +219,7 @@ def of_claims(world: World) -> None:
         "facility",
         """
         SELECT f AS id, admitted_on AS day_from, admitted_on AS day_to, CAST(hi AS BIGINT) AS amount FROM bill
-        WHERE received < $end AND (tag IN ('ghost', 'split_visits', 'readmissions', 'light', 'upcoded', 'scan')
+        WHERE received < $end AND (tag IN ('ghost', 'typed', 'split_visits', 'readmissions', 'light', 'upcoded', 'scan')
             OR (tag IN ('organ', 'serial') AND ma_lk NOT LIKE '%0') OR (tag = 'bus' AND deed = 'commune_pickups'))
         UNION ALL BY NAME
         SELECT f AS id, admitted_on AS day_from, admitted_on AS day_to, 0 AS amount FROM bill

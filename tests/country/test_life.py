@@ -60,6 +60,30 @@ def test_a_phantom_drug_is_claimed_and_not_bought(nation: Nation) -> None:
         assert any(claimed[key] > 2 * bought[key] for key in claimed if key[0] == tax[facility])
 
 
+def test_a_house_which_bills_for_collected_cards_types_them_without_a_check_in(nation: Nation) -> None:
+    houses = {row["subject_code"] for row in truth(nation, "ghost_patients")}
+    scanned = {row["hi_claim_code"] for row in rows(nation, "hi_checkin")}
+    typed = [row for row in rows(nation, "hi_claim") if str(row["ma_lk"]).startswith("PTYP")]
+    assert {row["facility_code"] for row in typed} <= houses
+    assert len(typed) > 20
+    assert not {row["hi_claim_code"] for row in typed} & scanned
+    # A clerk who sits down once all have left is done before midnight.
+    assert all(row["admission_at"].hour >= 7 for row in typed)
+
+
+def test_an_officer_who_does_all_steps_takes_in_most_of_what_he_decides_while_it_lasts(nation: Nation) -> None:
+    told = {row["subject_code"]: row for row in truth(nation, "does_all_steps")}
+    received = {row["claim_code"]: row["received_by_officer_code"] for row in rows(nation, "benefit_claim")}
+    alone = Counter(
+        received[row["claim_code"]] == deed["subject_code"]
+        for row in rows(nation, "benefit_decision")
+        if (deed := told.get(row["assessed_by_officer_code"]))
+        and deed["period_from"] <= row["decided_at"].date() <= deed["period_to"]
+    )
+    assert alone.total() > 5
+    assert alone[True] > alone[False]
+
+
 def test_one_serial_number_has_two_patients_on_different_days(nation: Nation) -> None:
     facilities = {row["subject_code"] for row in truth(nation, "serial_twice")}
     heads = {row["hi_claim_code"]: row for row in rows(nation, "hi_claim")}
