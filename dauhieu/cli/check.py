@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -13,12 +13,12 @@ import typer
 
 from dauhieu.catalogue.budget import BUDGETS, read_budgets, write_budgets
 from dauhieu.catalogue.catalogue import Catalogue, read_catalogue
-from dauhieu.catalogue.lock import changed_parts, lock_path, read_lock
 from dauhieu.catalogue.site import named_site
+from dauhieu.catalogue.tried import Tried, digest_of, read_tried, write_tried
 from dauhieu.cli.catalogue import Site, failed_in, small_engine
 from dauhieu.cli.options import AsJson
 from dauhieu.cli.terminal import err, now, out, print_json, progress
-from dauhieu.errors import Fault
+from dauhieu.errors import DauhieuError, Fault
 from dauhieu.law.read import law
 from dauhieu.proof.crossfire import CrossFire, cross_fire
 from dauhieu.proof.ladder import Crew, Ladder, Report
@@ -59,7 +59,10 @@ def check(
         bool, typer.Option("--cross-fire", help="Also run signs on the silent examples of all others (slow).")
     ] = False,
     changed: Annotated[
-        bool, typer.Option("--changed", help="Slow steps only for signs changed since the lock, and a few others.")
+        bool, typer.Option("--changed", help="Slow steps only for signs changed since these were recorded, and a few.")
+    ] = False,
+    record: Annotated[
+        bool, typer.Option("--record", help="With --mutation and --cross-fire: keep what they showed, for --changed.")
     ] = False,
     nations: Annotated[
         Path | None,
@@ -72,6 +75,8 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Climb the ladder: schema, lint, columns, compile, examples, lock. Every fault with file and line."""
+    if record and not (mutation and cross):
+        raise DauhieuError("What --record keeps is what --mutation and --cross-fire have shown. Ask for both.")
     catalogue = read_catalogue(contract(), named_site(site) if site else None)
     failed = failed_in(site, catalogue) if site else {}
     wanted = ids or ()
@@ -90,6 +95,8 @@ def check(
     faults = [*report.failures, *(crossed.faults if crossed else ())]
     if measured:
         faults += _budgeted(measured, catalogue, wanted, propose=propose)
+    if scores:
+        faults += recorded(scores, catalogue, record=record and not faults)
     steps = Steps(report, scores, crossed, measured, tuple(faults))
     if as_json:
         print_json(steps.as_json())
@@ -100,19 +107,22 @@ def check(
 
 
 def slow_signs(catalogue: Catalogue, wanted: Collection[str], *, changed: bool) -> list[str]:
-    """The signs of the slow steps: those named, or all; of these, if asked, the changed ones and a fixed sample."""
+    """The signs of the slow steps: those named, or all; of these, if asked, the changed ones and a fixed sample.
+
+    Changed are those which, with their examples, are not what the slow steps were last recorded of.
+    """
     alive = [
         name for name, sign in catalogue.signs.items() if sign.status != "retired" and (not wanted or name in wanted)
     ]
     if not changed:
         return alive
-    lines = read_lock(lock_path(None)) | (read_lock(lock_path(catalogue.site)) if catalogue.site else {})
+    lines = read_tried(catalogue)
     sample = random.Random(SEED).sample(alive, min(SAMPLE, len(alive)))
-    return [
-        name
-        for name in alive
-        if name not in lines or changed_parts(catalogue.signs[name], lines[name]) or name in sample
-    ]
+    return [name for name in alive if name in sample or _is_changed(catalogue, name, lines)]
+
+
+def _is_changed(catalogue: Catalogue, name: str, lines: Mapping[str, Tried]) -> bool:
+    return name not in lines or lines[name].of != digest_of(catalogue.signs[name])
 
 
 def _weakened(ladder: Ladder, ids: Sequence[str], crew: Crew, tell: Share) -> list[MutationScore]:
@@ -122,6 +132,31 @@ def _weakened(ladder: Ladder, ids: Sequence[str], crew: Crew, tell: Share) -> li
         heard(score.sign_id)
         scores.append(score)
     return scores
+
+
+def recorded(scores: Sequence[MutationScore], catalogue: Catalogue, *, record: bool) -> list[Fault]:
+    """Keep what mutation showed; or tell of which signs it showed something else than what is kept of the same text."""
+    lines = read_tried(catalogue)
+    if record:
+        new = {one.sign_id: Tried(digest_of(catalogue.signs[one.sign_id]), one.mutants, one.seen) for one in scores}
+        write_tried(catalogue, lines | new)
+        return []
+    return list(_others(scores, catalogue, lines))
+
+
+def _others(scores: Sequence[MutationScore], catalogue: Catalogue, lines: Mapping[str, Tried]) -> Iterator[Fault]:
+    for one in scores:
+        if _is_changed(catalogue, one.sign_id, lines):
+            continue
+        line = lines[one.sign_id]
+        if (line.weakened, line.noticed) != (one.mutants, one.seen):
+            yield Fault(
+                catalogue.signs[one.sign_id].path,
+                1,
+                f"Of {one.mutants} weakened conditions {one.seen} are noticed; recorded are {line.noticed} of "
+                f"{line.weakened}, and the sign is the same. What it stands on has changed: see what is left, then "
+                f"'dauhieu check {one.sign_id} --mutation --cross-fire --record'.",
+            )
 
 
 def _budgeted(measured: Nations, catalogue: Catalogue, wanted: Collection[str], *, propose: bool) -> list[Fault]:
@@ -178,4 +213,4 @@ def _print_scores(scores: Sequence[MutationScore]) -> None:
         out.print(f"{score.sign_id}: {score.noticed / 10_000:.1f} % of {score.mutants} weakened conditions noticed")
         for change in score.survivors:
             out.print(f"  not noticed: {change}", markup=False, highlight=False)
-    out.print(f"Median of {len(scores)} signs: {median_noticed(scores) / 10_000:.1f} %")
+    out.print(f"Median of {len(scores)} signs: {median_noticed(score.noticed for score in scores) / 10_000:.1f} %")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,9 +33,19 @@ class MutationScore:
     survivors: tuple[str, ...]
 
     @property
+    def seen(self) -> int:
+        """How many are noticed."""
+        return self.mutants - len(self.survivors)
+
+    @property
     def noticed(self) -> int:
         """Share noticed, in parts per million; of no mutants all are."""
-        return (self.mutants - len(self.survivors)) * MILLION // self.mutants if self.mutants else MILLION
+        return share_noticed(self.seen, self.mutants)
+
+
+def share_noticed(seen: int, mutants: int) -> int:
+    """In parts per million; of no mutants all are."""
+    return seen * MILLION // mutants if mutants else MILLION
 
 
 def mutation_score(sign: Sign, drawn: tuple[Example, ...], runner: ExampleRunner) -> MutationScore:
@@ -65,15 +75,16 @@ def _month(example: Example) -> date:
     return example.as_of
 
 
-def median_noticed(scores: Sequence[MutationScore]) -> int:
+def median_noticed(shares: Iterable[int]) -> int:
     """The median of the shares noticed, in parts per million."""
-    return int(statistics.median(score.noticed for score in scores)) if scores else MILLION
+    known = list(shares)
+    return int(statistics.median(known)) if known else MILLION
 
 
 def as_figures(scores: Sequence[MutationScore]) -> dict[str, object]:
     """Scores by sign and their median, for machines."""
     return {
-        "mutation_median_ppm": median_noticed(scores),
+        "mutation_median_ppm": median_noticed(score.noticed for score in scores),
         "mutation": {
             score.sign_id: {"mutants": score.mutants, "noticed_ppm": score.noticed, "survivors": list(score.survivors)}
             for score in scores

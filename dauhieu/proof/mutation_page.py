@@ -1,90 +1,53 @@
-"""`docs/mutation.md`: how many weakened conditions of each sign its examples notice.
+"""`docs/mutation.md`: how many weakened conditions of each sign its examples notice, as recorded.
 
-`python -m dauhieu.proof.mutation_page docs/mutation.md [IDS]` measures the signs whose ids begin so (all if none is
-given) and writes their rows anew; rows of other signs stay as they were measured.
+`python -m dauhieu.proof.mutation_page docs/mutation.md` writes the page; `dauhieu check --mutation --cross-fire
+--record` measures and records.
 """
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from dauhieu.catalogue.catalogue import read_catalogue, read_sign_examples
-from dauhieu.engines.base import EngineOptions
-from dauhieu.engines.duckdb import DuckDBEngine
-from dauhieu.law.read import law
-from dauhieu.proof.examples import ExampleRunner
-from dauhieu.proof.mutation import MILLION, MutationScore, median_noticed, mutation_score
+from dauhieu.catalogue.catalogue import read_catalogue
+from dauhieu.catalogue.tried import Tried, read_tried
+from dauhieu.proof.mutation import median_noticed, share_noticed
 from dauhieu.warehouse.contract import contract
 from dauhieu.warehouse.markdown import grid, page
 
-ROW = re.compile(r"^\| \[(?P<sign>[\w-]+)\]\S* \| (?P<mutants>\d+) \| (?P<noticed>\d+) \|", re.MULTILINE)
 TITLES = ("dấu hiệu · sign", "làm yếu · weakened", "nhận ra · noticed", "sót · left", "%")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Of `mutants` weakened conditions of a sign the examples notice `noticed`."""
-
-    mutants: int
-    noticed: int
-
-    @property
-    def ppm(self) -> int:
-        return self.noticed * MILLION // self.mutants if self.mutants else MILLION
-
-
-def row_of(score: MutationScore) -> Row:
-    return Row(score.mutants, score.mutants - len(score.survivors))
-
-
-def read_rows(text: str) -> dict[str, Row]:
-    """The rows of a page written before."""
-    return {found["sign"]: Row(int(found["mutants"]), int(found["noticed"])) for found in ROW.finditer(text)}
-
-
-def render(rows: Mapping[str, Row], signs: Collection[str]) -> str:
-    """The page; rows of signs which are no longer there are left out."""
-    known = {sign: rows[sign] for sign in sorted(signs) if sign in rows}
-    median = median_noticed(
-        [MutationScore(sign, row.mutants, ("",) * (row.mutants - row.noticed)) for sign, row in known.items()]
-    )
+def render(lines: Mapping[str, Tried], signs: Collection[str]) -> str:
+    """The page; lines of signs which are no longer there are left out."""
+    known = {sign: lines[sign] for sign in sorted(signs) if sign in lines}
+    median = median_noticed(share_noticed(line.noticed, line.weakened) for line in known.values())
     return page(
         [
             "# Điều kiện làm yếu · Weakened conditions",
             "Mỗi điều kiện của câu SQL được bỏ đi hoặc nới ra từng cái một; phải có ví dụ nhận ra. "
             "Chỗ sót xem bằng `dauhieu check MÃ --mutation`.",
             "Every condition of a sign's SQL is dropped, or its border moved, one at a time; some example must notice. "
-            "What is left is shown by `dauhieu check ID --mutation`. "
-            "`python -m dauhieu.proof.mutation_page docs/mutation.md [IDS]` measures the signs named and writes "
-            "their rows.",
+            "What is left is shown by `dauhieu check ID --mutation`. The page is written by "
+            "`python -m dauhieu.proof.mutation_page docs/mutation.md` from `dauhieu/catalogue/tried.yaml`.",
             f"Đã đo · Measured: {len(known)} / {len(signs)}. Trung vị · Median: {median / 10_000:.1f} %.",
-            grid(TITLES, (_cells(sign, row) for sign, row in known.items())),
+            grid(TITLES, (_cells(sign, line) for sign, line in known.items())),
         ]
     )
 
 
-def _cells(sign: str, row: Row) -> tuple[str, ...]:
-    left = row.mutants - row.noticed
+def _cells(sign: str, line: Tried) -> tuple[str, ...]:
+    share = share_noticed(line.noticed, line.weakened) / 10_000
     link = f"[{sign}](catalogue/signs/{sign}.md)"
-    return link, str(row.mutants), str(row.noticed), str(left), f"{row.ppm / 10_000:.0f}"
+    return link, str(line.weakened), str(line.noticed), str(line.weakened - line.noticed), f"{share:.0f}"
 
 
-def measure(path: Path, beginnings: Iterable[str]) -> None:
-    """Measure signs one by one; the page is written after each, so that what is measured stays."""
+def shipped_page() -> str:
+    """The page of the shipped catalogue."""
     catalogue = read_catalogue(contract())
-    rows = read_rows(path.read_text(encoding="utf-8")) if path.exists() else {}
-    signs = [name for name, sign in catalogue.signs.items() if sign.status != "retired"]
-    with DuckDBEngine(EngineOptions(memory="1GB", threads=1)) as engine:
-        runner = ExampleRunner(engine, contract(), catalogue, law())
-        for name in [name for name in signs if name.startswith(tuple(beginnings) or "")]:
-            sign = catalogue.signs[name]
-            rows[name] = row_of(mutation_score(sign, read_sign_examples(sign, contract()), runner))
-            path.write_text(render(rows, signs), encoding="utf-8")
+    return render(read_tried(catalogue), [name for name, sign in catalogue.signs.items() if sign.status != "retired"])
 
 
 if __name__ == "__main__":
-    measure(Path(sys.argv[1]), sys.argv[2:])
+    Path(sys.argv[1]).write_text(shipped_page(), encoding="utf-8")

@@ -1,24 +1,22 @@
-"""The page of mutation scores keeps what was measured before."""
+"""The page of mutation scores is what is recorded."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from dauhieu.proof.mutation import MutationScore
-from dauhieu.proof.mutation_page import Row, measure, read_rows, render, row_of
+from dauhieu.catalogue.tried import Tried
+from dauhieu.proof.mutation_page import render, shipped_page
+
+PAGE = Path(__file__).parents[2] / "docs" / "mutation.md"
 
 
-def test_a_page_gives_back_the_rows_it_was_made_of() -> None:
-    rows = {"A-01-S1": row_of(MutationScore("A-01-S1", 8, ("x", "y"))), "B-01-S1": Row(3, 3), "GONE-S1": Row(1, 1)}
-    text = render(rows, ["A-01-S1", "B-01-S1", "C-01-S1"])
+def test_a_page_has_a_row_for_each_sign_measured_and_the_median_of_the_shares() -> None:
+    lines = {"A-01-S1": Tried("", 8, 6), "B-01-S1": Tried("", 3, 3), "GONE-S1": Tried("", 1, 0)}
+    text = render(lines, ["A-01-S1", "B-01-S1", "C-01-S1"])
     assert "2 / 3. Trung vị · Median: 87.5 %" in text
-    assert read_rows(text) == {"A-01-S1": Row(8, 6), "B-01-S1": Row(3, 3)}
+    assert "| [A-01-S1](catalogue/signs/A-01-S1.md) | 8 | 6 | 2 | 75 |" in text
+    assert "GONE-S1" not in text
 
 
-def test_measuring_one_sign_keeps_the_rows_of_others(tmp_path: Path) -> None:
-    path = tmp_path / "mutation.md"
-    path.write_text(render({"HI-FAC-12-S1": Row(1, 0), "SI-EMP-05-S1": Row(5, 4)}, ["HI-FAC-12-S1", "SI-EMP-05-S1"]))
-    measure(path, ["HI-FAC-12-S1"])
-    rows = read_rows(path.read_text(encoding="utf-8"))
-    assert rows["SI-EMP-05-S1"] == Row(5, 4)
-    assert rows["HI-FAC-12-S1"].mutants > 5
+def test_the_page_tells_what_is_recorded() -> None:
+    assert PAGE.read_text(encoding="utf-8") == shipped_page()
