@@ -7,6 +7,8 @@ to=${1:?usage: backup.sh FOLDER}
 programs=${DAUHIEU_PROGRAMS:-/opt/dauhieu/.venv/bin}
 umask 077
 mkdir -p "$to/database" "$to/data"
+site=site.sqlite3
+[ "${DAUHIEU_PRACTICE:-0}" = 0 ] || site=practice.sqlite3
 now=$(date -u +%Y-%m-%dT%H%M%SZ)
 
 # The database first: what it says of the store is then in the mirror, whatever lands meanwhile.
@@ -15,7 +17,7 @@ if [ -n "${DAUHIEU_DATABASE:-}" ]; then
     pg_dump --format=custom --no-owner --file="$dump.half" --dbname="$DAUHIEU_DATABASE"
 else
     dump=$to/database/$now.sqlite3
-    "$programs/python" - "$DAUHIEU_DATA/site.sqlite3" "$dump.half" <<'PYTHON'
+    "$programs/python" - "$DAUHIEU_DATA/$site" "$dump.half" <<'PYTHON'
 import sqlite3
 import sys
 
@@ -27,6 +29,8 @@ fi
 mv "$dump.half" "$dump"
 
 cp -a "$DAUHIEU_DATA/." "$to/data/"
-rm -f "$to/data/"site.sqlite3*
+rm -f "$to/data/$site"*
+# Files which are handed out are deleted after a day; a copy would outlive them.
+rm -rf "$to/data/exports"
 "$programs/dauhieu" store mirror "$DAUHIEU_STORE" "$to/store" >&2
 printf '%s\n' "$dump"

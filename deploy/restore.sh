@@ -24,7 +24,9 @@ cp -a "$from/store/." "$DAUHIEU_STORE/"
 if [ -n "${DAUHIEU_DATABASE:-}" ]; then
     pg_restore --exit-on-error --no-owner --dbname="$DAUHIEU_DATABASE" "$dump"
 else
-    cp "$dump" "$DAUHIEU_DATA/site.sqlite3"
+    site=site.sqlite3
+    [ "${DAUHIEU_PRACTICE:-0}" = 0 ] || site=practice.sqlite3
+    cp "$dump" "$DAUHIEU_DATA/$site"
 fi
 "$programs/dauhieu-web" migrate -v 0
 "$programs/dauhieu" store verify "$DAUHIEU_STORE"

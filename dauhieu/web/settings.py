@@ -193,6 +193,7 @@ INSTALLED_APPS = [
     "dauhieu.web.identities",
     "dauhieu.web.accounts",
     "dauhieu.web.notices",
+    "dauhieu.web.exports",
     "dauhieu.web.signs",
     "dauhieu.web.editor",
     "dauhieu.web.radar",
@@ -283,7 +284,12 @@ USE_TZ = True
 
 TASKS = {"default": {"BACKEND": "dauhieu.web.jobs.backend.Backend", "QUEUES": []}}
 # What a worker looks after between jobs, and what it does again and again: name, task, every, day of the month, hour.
-WATCHES = ("dauhieu.web.scans.watches.deliveries", "dauhieu.web.scans.watches.ended_scans")
+WATCHES = (
+    "dauhieu.web.scans.watches.deliveries",
+    "dauhieu.web.scans.watches.ended_scans",
+    "dauhieu.web.exports.watches.ended",
+    "dauhieu.web.exports.watches.sweep",
+)
 SCHEDULES = (
     ("monthly-scan", "dauhieu.web.scans.schedule.run_month", "month", 5, 2),
     ("mail-digests", "dauhieu.web.notices.tasks.mail_digests", "day", 0, 7),
@@ -370,4 +376,6 @@ EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.ssl, _mail.tls
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Files delivered by the site, in bytes; larger ones are loaded at the command line.
 LARGEST_DELIVERY = 200 * 1024 * 1024
+# Rows of a file for Excel which is made while somebody waits; a larger one is a job.
+EXPORT_AT_ONCE = 5_000
 FILE_UPLOAD_HANDLERS = ["dauhieu.web.sources.upload.Capped"]

@@ -10,6 +10,8 @@ from dauhieu.web.accounts.gate import open_to_all, signed_in
 from dauhieu.web.administration import views as administration
 from dauhieu.web.desk import views as desk
 from dauhieu.web.editor import views as editor
+from dauhieu.web.exports import views as files
+from dauhieu.web.exports.trail import export_trail
 from dauhieu.web.notices import views as notices
 from dauhieu.web.persons import views as persons
 from dauhieu.web.radar import exports, papers
@@ -34,11 +36,13 @@ urlpatterns = [
     path("exports/map", exports.map_table, name="export_map"),
     path("exports/units", exports.units, name="export_units"),
     path("exports/unit/<str:kind>/<path:code>", exports.findings, name="export_findings"),
+    path("exports/files/<uuid:number>", files.export, name="export"),
+    path("exports/files/<uuid:number>/fetch", files.export_file, name="export_file"),
     path("papers/summary", papers.summary, name="paper_summary"),
     path("papers/map/<str:provinces>/<str:code>", papers.province, name="paper_province"),
     path("papers/units", papers.units, name="paper_units"),
     path("papers/unit/<str:kind>/<path:code>", papers.unit, name="paper_unit"),
-    path("exports/trail", trail.export_trail, name="export_trail"),
+    path("exports/trail", export_trail, name="export_trail"),
     path("signs", signs.catalogue, name="catalogue"),
     path("signs/<str:sign_id>", signs.sign, name="sign"),
     path("signs/<str:sign_id>/findings", radar.sign_findings, name="sign_findings"),

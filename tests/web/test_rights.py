@@ -32,6 +32,8 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "sign_findings": ("SI-EMP-05-S1",),
     "evidence": ("{finding}",),
     "export_findings": ("employer", NORTH),
+    "export": ("{nobodys}",),
+    "export_file": ("{nobodys}",),
     "paper_province": ("34", "01"),
     "paper_unit": ("employer", NORTH),
     "workers": (NORTH,),

@@ -70,6 +70,15 @@ class Scope:
         """The same for everybody who may read the same, so that what was counted for one serves all of them."""
         return ";".join(f"{reach.kind}:{reach.code}:{reach.branch}" for reach in sorted(self.reaches))
 
+    def covers(self, other: Scope) -> bool:
+        """Whether everything which the other lets through lies in this one."""
+
+        def within(reach: Reach) -> bool:
+            kinds = {(reach.kind, reach.code), (TerritoryKind.NATION, "")}
+            return any(Reach(*kind, branch) in self.reaches for kind in kinds for branch in ("", reach.branch))
+
+        return (self.sees_persons or not other.sees_persons) and all(map(within, other.reaches))
+
     @property
     def is_national(self) -> bool:
         """All branches of the whole country."""

@@ -27,8 +27,6 @@ from dauhieu.web.audit.acts import ACT_TITLES, READS, Act
 from dauhieu.web.audit.chain import verify
 from dauhieu.web.audit.models import Entry
 from dauhieu.web.identities.queries import known_handles
-from dauhieu.web.ui.words import written
-from dauhieu.web.ui.workbook import MOST_ROWS, Column, Sheet, download, workbook
 
 PAGE = 50
 # How far back the page of readers counts, and how many reads of one subject it shows.
@@ -72,7 +70,7 @@ class Asked:
         return {"act": self.act, "actor": bool(self.actor), "since": self.since, "until": self.until}
 
 
-def _asked(query: QueryDict) -> Asked:
+def read_asked(query: QueryDict) -> Asked:
     act = query.get("act", "")
     return Asked(
         act if act in set(Act) else "",
@@ -120,7 +118,7 @@ def trail(request: ScopedRequest) -> HttpResponseBase:
         if found.broken is None:
             messages.success(request, _("The whole trail was followed: it is unbroken."))
         return redirect("trail")
-    asked = _asked(request.GET)
+    asked = read_asked(request.GET)
     page = Paginator(asked.of(within(request.scope)), PAGE).get_page(request.GET.get("page"))
     context = {
         "asked": asked,
@@ -132,50 +130,6 @@ def trail(request: ScopedRequest) -> HttpResponseBase:
     }
     record(act=Act.TRAIL_READ, by=request.user.username, details=asked.told)
     return render(request, "accounts/trail.html", context)
-
-
-@needs(Permission.EXPORT_TRAIL)
-def export_trail(request: ScopedRequest) -> HttpResponse:
-    asked = _asked(request.GET)
-    entries = list(asked.of(within(request.scope))[: MOST_ROWS + 1])
-    columns = (
-        Column("number", "#", "count", 10),
-        Column("moment", _("Moment"), "moment"),
-        Column("actor", _("Account")),
-        Column("act", _("Act"), width=30),
-        Column("subject", _("Done to"), width=34),
-        Column("purpose", _("Purpose"), width=40),
-        Column("details", _("Details"), width=50),
-        Column("digest", _("Seal"), width=66),
-    )
-    rows = [
-        {column.name: getattr(entry, column.name) for column in columns} | {"act": str(ACT_TITLES[Act(entry.act)])}
-        for entry in entries
-    ]
-    checked = last_check()
-    filters = [
-        str(ACT_TITLES[Act(asked.act)]) if asked.act else "",
-        asked.actor,
-        *(written("date", day) for day in (asked.since, asked.until) if day),
-    ]
-    about = (
-        (_("Filters"), "; ".join(filter(None, filters)) or _("none")),
-        (_("Rows"), written("count", len(rows))),
-        (_("Last check of the trail"), _told(checked)),
-        (_("Exported by"), f"{request.user.get_full_name()} ({request.user.username})"),
-        (_("Exported at"), f"{timezone.localtime():%d/%m/%Y %H:%M}"),
-    )
-    cautions = (_("This file can be changed; the trail cannot. What counts is the trail, checked by its seals."),)
-    record(act=Act.EXPORTED, by=request.user.username, subject="trail", details={"what": "trail", "rows": len(rows)})
-    content = workbook(Sheet(_("Trail"), columns, rows, about, cautions))
-    return download(content, f"dauhieu-trail-{timezone.localdate():%Y-%m-%d}.xlsx")
-
-
-def _told(checked: Checked | None) -> str:
-    if checked is None:
-        return _("never")
-    state = _("unbroken") if checked.broken is None else _("broken at entry %(number)s") % {"number": checked.broken}
-    return f"{timezone.localtime(checked.moment):%d/%m/%Y %H:%M}: {state}; {checked.head}"
 
 
 @needs(Permission.SEE_TRAIL)

@@ -32,6 +32,7 @@ class Act(StrEnum):
     TRAIL_READ = "trail_read"
     TRAIL_CHECKED = "trail_checked"
     READERS_ASKED = "readers_asked"
+    EXPORT_ASKED = "export_asked"
     EXPORTED = "exported"
     DELIVERED = "delivered"
     EXAMINED = "examined"
@@ -76,6 +77,7 @@ ACT_TITLES = {
     Act.TRAIL_READ: _("read the trail"),
     Act.TRAIL_CHECKED: _("checked the trail"),
     Act.READERS_ASKED: _("asked who read what"),
+    Act.EXPORT_ASKED: _("asked for a large export"),
     Act.EXPORTED: _("exported"),
     Act.EXAMINED: _("examined the site thoroughly"),
     Act.DELIVERED: _("delivered a file"),

@@ -13,6 +13,7 @@ from dauhieu.web.accounts.scope import Scope
 from dauhieu.web.audit.acts import Act
 from dauhieu.web.audit.models import Entry
 from dauhieu.web.editor.models import DraftTrial
+from dauhieu.web.exports.models import Export
 from dauhieu.web.jobs.models import Job
 from dauhieu.web.jobs.words import TONES, job_state
 from dauhieu.web.radar import queries as radar
@@ -170,10 +171,15 @@ def jobs(user: User) -> tuple[MyJob, ...]:
     orders = {order.job_id: order for order in Order.objects.filter(job__in=rows)}
     sendings = {one.job: one for one in Sending.objects.filter(job__in=[row.pk for row in rows])}
     trials = {one.job_id: one for one in DraftTrial.objects.filter(job__in=rows).select_related("draft")}
-    return tuple(_job(row, orders.get(row.pk), sendings.get(row.pk), trials.get(row.pk)) for row in rows)
+    exports = {one.job_id: one for one in Export.objects.filter(job__in=rows)}
+    return tuple(
+        _job(row, orders.get(row.pk), sendings.get(row.pk), trials.get(row.pk), exports.get(row.pk)) for row in rows
+    )
 
 
-def _job(row: Job, order: Order | None, sending: Sending | None, trial: DraftTrial | None) -> MyJob:
+def _job(
+    row: Job, order: Order | None, sending: Sending | None, trial: DraftTrial | None, export: Export | None
+) -> MyJob:
     title, url, doing = _("Work of the site"), "", ""
     if order is not None:
         title = _("Scan of %(month)s") % {"month": written("month", order.as_of)}
@@ -185,6 +191,8 @@ def _job(row: Job, order: Order | None, sending: Sending | None, trial: DraftTri
     elif trial is not None:
         title = _("Trial of a sign")
         url = reverse("draft_trial", args=[trial.draft_id, trial.pk])
+    elif export is not None:
+        title, url = _("A large export"), reverse("export", args=[export.pk])
     return MyJob(
         title,
         url,

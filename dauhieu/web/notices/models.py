@@ -7,7 +7,8 @@ from dauhieu.web.accounts.models import User
 
 SCAN_ENDED, SCAN_FAILED, HANDED, SET_ASIDE = "scan_ended", "scan_failed", "handed", "set_aside"
 SIGN_WAITS, SIGN_BACK, SIGN_OUT = "sign_waits", "sign_back", "sign_out"
-KINDS = (SCAN_ENDED, SCAN_FAILED, HANDED, SET_ASIDE, SIGN_WAITS, SIGN_BACK, SIGN_OUT)
+EXPORT_READY, EXPORT_FAILED = "export_ready", "export_failed"
+KINDS = (SCAN_ENDED, SCAN_FAILED, HANDED, SET_ASIDE, SIGN_WAITS, SIGN_BACK, SIGN_OUT, EXPORT_READY, EXPORT_FAILED)
 
 NEVER, AT_ONCE, DAILY, WEEKLY = "never", "at_once", "daily", "weekly"
 MAIL_TITLES = {

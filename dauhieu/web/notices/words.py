@@ -9,7 +9,17 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dauhieu.web.notices.models import HANDED, SCAN_ENDED, SCAN_FAILED, SIGN_BACK, SIGN_OUT, SIGN_WAITS, Notice
+from dauhieu.web.notices.models import (
+    EXPORT_FAILED,
+    EXPORT_READY,
+    HANDED,
+    SCAN_ENDED,
+    SCAN_FAILED,
+    SIGN_BACK,
+    SIGN_OUT,
+    SIGN_WAITS,
+    Notice,
+)
 from dauhieu.web.practice.words import marked
 from dauhieu.web.ui.words import written
 
@@ -17,6 +27,11 @@ SIGN_NOTICES: Mapping[str, Callable[[], str]] = {
     SIGN_WAITS: lambda: _("The sign %(sign)s waits for approval."),
     SIGN_BACK: lambda: _("The sign %(sign)s was sent back with words."),
     SIGN_OUT: lambda: _("The sign %(sign)s was approved."),
+}
+
+EXPORT_NOTICES: Mapping[str, Callable[[], str]] = {
+    EXPORT_READY: lambda: _("The file which you asked for is ready. It is kept for a day."),
+    EXPORT_FAILED: lambda: _("The file which you asked for could not be made."),
 }
 
 
@@ -32,6 +47,8 @@ def _sentence(notice: Notice, outside: bool) -> str:
             _("The scan of %(month)s has ended.") if notice.kind == SCAN_ENDED else _("The scan of %(month)s failed.")
         )
         return told % {"month": month}
+    if notice.kind in EXPORT_NOTICES:
+        return EXPORT_NOTICES[notice.kind]()
     if notice.kind in SIGN_NOTICES:
         return SIGN_NOTICES[notice.kind]() % {"sign": details["sign"]}
     number = details["number"]

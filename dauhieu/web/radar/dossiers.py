@@ -218,6 +218,14 @@ def all_findings(lake: Lake, scope: Scope, month: date, kind: str, code: str) ->
     )
 
 
+def count_findings(lake: Lake, scope: Scope, month: date, kind: str, code: str) -> int:
+    """Without those on persons whom this scope does not show."""
+    where = f"as_of = {text(month)} AND unit_kind = {text(kind)} AND unit_code = {text(code)}"
+    sql = f"SELECT count(*) AS total FROM finding WHERE {where} AND subject_code IS NOT NULL"
+    total: int = lake.ask(scope, sql)[0]["total"]
+    return total
+
+
 def _of_sign(sign: Sign, words: str) -> dict[str, Any]:
     return {
         "sign": sign.id,

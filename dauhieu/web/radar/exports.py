@@ -5,27 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponseBase, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dauhieu.web.accounts.gate import ScopedRequest, needs
 from dauhieu.web.accounts.permissions import Permission
 from dauhieu.web.accounts.scope import BRANCH_TITLES, TERRITORY_TITLES, Branch, Scope, TerritoryKind
-from dauhieu.web.audit.actions import record
-from dauhieu.web.audit.acts import Act
+from dauhieu.web.exports.kinds import Handout, Kind, Wish
+from dauhieu.web.exports.views import hand_out
 from dauhieu.web.radar import dossiers, queries
 from dauhieu.web.radar.filters import Filters, read_filters
 from dauhieu.web.radar.lake import UNIT_KINDS, Lake, lake
 from dauhieu.web.radar.names import amount_name, block_options, kind_options
 from dauhieu.web.ui.words import written
-from dauhieu.web.ui.workbook import MOST_ROWS, Column, Sheet, download, workbook
+from dauhieu.web.ui.workbook import MOST_ROWS, Column, Sheet
 
 
 @needs(Permission.EXPORT_UNITS)
-def units(request: ScopedRequest) -> HttpResponse:
-    found, filters = asked(request)
-    rows = queries.all_units(found, request.scope, filters, MOST_ROWS + 1)
+def units(request: ScopedRequest) -> HttpResponseBase:
+    return hand_out(request, f"{__name__}.UNITS")
+
+
+@needs(Permission.EXPORT_OVERVIEW)
+def map_table(request: ScopedRequest) -> HttpResponseBase:
+    return hand_out(request, f"{__name__}.MAP")
+
+
+@needs(Permission.EXPORT_UNITS)
+def findings(request: ScopedRequest, kind: str, code: str) -> HttpResponseBase:
+    return hand_out(request, f"{__name__}.FINDINGS", {"kind": kind, "code": code})
+
+
+def _make_units(wish: Wish) -> Handout:
+    found, filters = asked(wish.query)
+    rows = queries.all_units(found, wish.scope, filters, MOST_ROWS + 1)
     columns = (
         Column("subject_code", _("Code")),
         Column("name", _("Name"), width=40),
@@ -45,12 +59,11 @@ def units(request: ScopedRequest) -> HttpResponse:
         row | {"kind": kinds.get(row["subject_kind"], ""), "block": blocks.get(row["block_code"] or "", "")}
         for row in rows
     ]
-    return _handed_out(request, found, filters, "units", _("Units with signs"), columns, told)
+    return _handout(wish, found, filters, "units", _("Units with signs"), columns, told)
 
 
-@needs(Permission.EXPORT_OVERVIEW)
-def map_table(request: ScopedRequest) -> HttpResponse:
-    found, filters = asked(request)
+def _make_map(wish: Wish) -> Handout:
+    found, filters = asked(wish.query)
     columns = (
         Column("code", _("Code"), width=10),
         Column("name", _("Province"), width=28),
@@ -63,14 +76,14 @@ def map_table(request: ScopedRequest) -> HttpResponse:
         Column("recoverable", _("Recoverable (estimate)"), "vnd", 22),
     )
     names = [column.name for column in columns]
-    rows = [{name: getattr(row, name) for name in names} for row in queries.places(found, request.scope, filters)]
-    return _handed_out(request, found, filters, "map", _("Provinces, worst first"), columns, rows)
+    rows = [{name: getattr(row, name) for name in names} for row in queries.places(found, wish.scope, filters)]
+    return _handout(wish, found, filters, "map", _("Provinces, worst first"), columns, rows)
 
 
-@needs(Permission.EXPORT_UNITS)
-def findings(request: ScopedRequest, kind: str, code: str) -> HttpResponse:
-    found, filters = asked(request)
-    rows = dossiers.all_findings(found, request.scope, filters.month, kind, code) if kind in UNIT_KINDS else ()
+def _make_findings(wish: Wish) -> Handout:
+    found, filters = asked(wish.query)
+    kind, code = wish.arguments["kind"], wish.arguments["code"]
+    rows = dossiers.all_findings(found, wish.scope, filters.month, kind, code) if kind in UNIT_KINDS else ()
     if not rows:
         raise Http404
     columns = (
@@ -85,18 +98,18 @@ def findings(request: ScopedRequest, kind: str, code: str) -> HttpResponse:
     )
     told = [{**row, "amount_kind": amount_name(row["amount_kind"])} for row in rows]
     title = _("Findings on %(code)s") % {"code": code}
-    return _handed_out(request, found, filters, "findings", title, columns, told, subject=f"{kind}:{code}")
+    return _handout(wish, found, filters, "findings", title, columns, told, subject=f"{kind}:{code}")
 
 
-def asked(request: ScopedRequest) -> tuple[Lake, Filters]:
+def asked(query: QueryDict) -> tuple[Lake, Filters]:
     found = lake()
     if not found.months:
         raise Http404
-    return found, read_filters(request.GET, found)
+    return found, read_filters(query, found)
 
 
-def _handed_out(
-    request: ScopedRequest,
+def _handout(
+    wish: Wish,
     found: Lake,
     filters: Filters,
     name: str,
@@ -104,16 +117,16 @@ def _handed_out(
     columns: Sequence[Column],
     rows: Sequence[Mapping[str, Any]],
     subject: str = "",
-) -> HttpResponse:
-    """The file, and that it was handed out: what was searched for is not told, for it may name a person."""
+) -> Handout:
+    """The file, and what is told of it: not what was searched for, for it may name a person."""
     moment = timezone.localtime()
     about = (
         (_("Month"), written("month", filters.month)),
         (_("Filters"), filters_told(found, filters)),
-        (_("Where"), place_told(found, request.scope)),
+        (_("Where"), place_told(found, wish.scope)),
         (_("Version of the store"), f"{found.number} ({timezone.localtime(found.moment):%d/%m/%Y %H:%M})"),
         (_("Rows"), written("count", len(rows))),
-        (_("Exported by"), f"{request.user.get_full_name()} ({request.user.username})"),
+        (_("Exported by"), f"{wish.user.get_full_name()} ({wish.user.username})"),
         (_("Exported at"), f"{moment:%d/%m/%Y %H:%M}"),
     )
     cautions = (
@@ -121,14 +134,12 @@ def _handed_out(
         _("Sums are estimates before any check."),
         _("Sensitive personal data may stand here. Keep it and pass it on only as law and agency allow."),
     )
-    record(
-        act=Act.EXPORTED,
-        by=request.user.username,
-        subject=subject or name,
-        details={"what": name, "rows": len(rows), "month": filters.month, "version": found.number},
+    return Handout(
+        f"dauhieu-{name}-{filters.month:%Y-%m}.xlsx",
+        Sheet(title, columns, rows, about, cautions),
+        subject or name,
+        {"what": name, "rows": len(rows), "month": filters.month, "version": found.number},
     )
-    content = workbook(Sheet(title, columns, rows, about, cautions))
-    return download(content, f"dauhieu-{name}-{filters.month:%Y-%m}.xlsx")
 
 
 def filters_told(found: Lake, filters: Filters) -> str:
@@ -159,3 +170,20 @@ def place_told(found: Lake, scope: Scope) -> str:
         branch = f" ({BRANCH_TITLES[Branch(reach.branch)]})" if reach.branch else ""
         told.append(f"{TERRITORY_TITLES[kind]} {place}".strip() + branch)
     return "; ".join(told)
+
+
+def _count_units(wish: Wish) -> int:
+    found, filters = asked(wish.query)
+    return queries.count_units(found, wish.scope, filters)
+
+
+def _count_findings(wish: Wish) -> int:
+    """Those which are a line each; those on persons are one a sign for who may not see persons."""
+    found, filters = asked(wish.query)
+    return dossiers.count_findings(found, wish.scope, filters.month, wish.arguments["kind"], wish.arguments["code"])
+
+
+# There are never more provinces than fit at once.
+MAP = Kind(Permission.EXPORT_OVERVIEW, lambda wish: 0, _make_map)
+UNITS = Kind(Permission.EXPORT_UNITS, _count_units, _make_units)
+FINDINGS = Kind(Permission.EXPORT_UNITS, _count_findings, _make_findings)

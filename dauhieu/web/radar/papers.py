@@ -40,7 +40,7 @@ UNIT_COLUMNS = (3.6, 3.6, 0.9, 1.1, 1.4)
 @needs(Permission.EXPORT_OVERVIEW)
 def summary(request: ScopedRequest) -> HttpResponse:
     """The month where the reader may see it: of one province its offices, else the map and the provinces."""
-    found, filters = asked(request)
+    found, filters = asked(request.GET)
     reach = request.scope.one_province
     if reach is not None:
         provinces = "63" if reach.kind == TerritoryKind.FORMER_PROVINCE else "34"
@@ -61,7 +61,7 @@ def summary(request: ScopedRequest) -> HttpResponse:
 
 @needs(Permission.EXPORT_OVERVIEW)
 def province(request: ScopedRequest, provinces: str, code: str) -> HttpResponse:
-    found, _filters = asked(request)
+    found, _filters = asked(request.GET)
     return _province(request, found, provinces, code)
 
 
@@ -82,7 +82,7 @@ def _province(request: ScopedRequest, found: Lake, provinces: str, code: str) ->
 @needs(Permission.EXPORT_UNITS)
 def unit(request: ScopedRequest, kind: str, code: str) -> HttpResponse:
     """The dossier of one unit: why, sums by month, law, what it may answer, what to ask it for."""
-    found, filters = asked(request)
+    found, filters = asked(request.GET)
     page = dossiers.unit_page(found, request.scope, filters, kind, code) if kind in UNIT_KINDS else None
     if page is None:
         raise Http404
@@ -94,7 +94,7 @@ def unit(request: ScopedRequest, kind: str, code: str) -> HttpResponse:
 @needs(Permission.EXPORT_UNITS)
 def units(request: ScopedRequest) -> HttpResponse:
     """The list of units as its filters stand."""
-    found, filters = asked(request)
+    found, filters = asked(request.GET)
     rows = queries.all_units(found, request.scope, filters, MOST_UNITS + 1)
     shown = rows[:MOST_UNITS]
     told = _units_grid("", shown, filters)

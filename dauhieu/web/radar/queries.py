@@ -177,14 +177,19 @@ class UnitPage:
 
 
 def units(lake: Lake, scope: Scope, filters: Filters) -> UnitPage:
-    where = sought(filters.search)
-    total = lake.ask(scope, f"SELECT count(*) AS total FROM compared WHERE {where}", **_steps(filters))[0]["total"]
+    where, total = sought(filters.search), count_units(lake, scope, filters)
     page = min(filters.page, max(1, -(-total // PAGE)))
     sql = (
         f"SELECT * FROM compared WHERE {where} ORDER BY {filters.order} DESC, points DESC, subject_code "
         f"LIMIT {PAGE} OFFSET {(page - 1) * PAGE}"
     )
     return UnitPage(_named(lake, lake.ask(scope, sql, **_steps(filters))), total, page)
+
+
+def count_units(lake: Lake, scope: Scope, filters: Filters) -> int:
+    sql = f"SELECT count(*) AS total FROM compared WHERE {sought(filters.search)}"
+    total: int = lake.ask(scope, sql, **_steps(filters))[0]["total"]
+    return total
 
 
 def all_units(lake: Lake, scope: Scope, filters: Filters, most: int) -> tuple[dict[str, Any], ...]:

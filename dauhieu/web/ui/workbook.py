@@ -6,7 +6,7 @@ it stays text also for somebody who edits the cell.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -34,6 +34,7 @@ MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # Rows of one export; what is more is told on the sheet about it.
 MOST_ROWS = 50_000
+TOLD_EVERY = 2_000
 LONGEST_TEXT = 32_000
 LONGEST_SHEET = 31
 MARK_COLOUR = "#6B2FA0"
@@ -59,15 +60,16 @@ class Sheet:
     cautions: Iterable[str]
 
 
-def workbook(sheet: Sheet) -> bytes:
+def workbook(sheet: Sheet, tell: Callable[[float], None] = lambda share: None) -> bytes:
+    """`tell` is told now and then which share of the rows is written."""
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        _write_rows(book, sheet)
+        _write_rows(book, sheet, tell)
         _write_about(book, sheet)
     return file.getvalue()
 
 
-def _write_rows(book: Any, sheet: Sheet) -> None:
+def _write_rows(book: Any, sheet: Sheet, tell: Callable[[float], None]) -> None:
     page = book.add_worksheet(sheet.title[:LONGEST_SHEET])
     top = _write_mark(book, page, len(sheet.columns))
     forms = {kind: book.add_format({"num_format": form, "valign": "top"}) for kind, form in FORMATS.items()}
@@ -76,7 +78,10 @@ def _write_rows(book: Any, sheet: Sheet) -> None:
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, column.width)
         page.write_string(top, place, column.title, head)
-    for at, row in enumerate(sheet.rows[:MOST_ROWS], top + 1):
+    rows = sheet.rows[:MOST_ROWS]
+    for at, row in enumerate(rows, top + 1):
+        if at % TOLD_EVERY == 0:
+            tell(min(1.0, at / len(rows)))
         for place, column in enumerate(sheet.columns):
             _write(page, at, place, row.get(column.name), forms[column.kind], quoted)
     page.freeze_panes(top + 1, 0)

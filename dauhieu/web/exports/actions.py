@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import json
+from dataclasses import astuple
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from dauhieu.web.audit.actions import record
+from dauhieu.web.audit.acts import Act
+from dauhieu.web.exports.kinds import Kind, Wish
+from dauhieu.web.exports.models import Export
+from dauhieu.web.exports.tasks import make
+from dauhieu.web.jobs.queue import ask as ask_job
+from dauhieu.web.ui.words import language
+
+
+@transaction.atomic
+def ask(wish: Wish, kind: str) -> Export:
+    """Have a worker make it. Asked for twice before it is made, it is made once."""
+    known: Kind = import_string(kind)
+    wished = {
+        "user": wish.user,
+        "kind": kind,
+        "wish": json.dumps({"query": wish.query.urlencode(), "arguments": dict(wish.arguments)}, sort_keys=True),
+        "reaches": json.dumps(sorted(astuple(reach) for reach in wish.scope.reaches)),
+        "sees_persons": wish.scope.sees_persons,
+        "language": language(),
+    }
+    waiting = Export.objects.filter(**wished, job__state__in=("ready", "running")).first()
+    if waiting is not None:
+        return waiting
+    export = Export.objects.create(**wished, asked_at=timezone.now())
+    export.job = ask_job(make, by=wish.user.username, export=str(export.pk))
+    export.save(update_fields=["job"])
+    record(
+        act=Act.EXPORT_ASKED,
+        by=wish.user.username,
+        subject=f"export:{export.pk}",
+        details={"what": kind.rpartition(".")[2].lower(), "needs": known.needs.value},
+    )
+    return export
