@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from dauhieu.web.accounts.scope import Reach, Scope, TerritoryKind, system_scope
 from dauhieu.web.radar.facilities import Facility, facility_page
 from dauhieu.web.radar.lake import lake
+from dauhieu.web.radar.papers import course
 from tests.thin import OCTOBER, SEPTEMBER
 
 SCOPE = system_scope("test")
@@ -43,6 +44,14 @@ def test_an_outpatient_visit_is_compared_with_the_median_of_peers(page: Facility
     # Too few peers in the province, and alone in the country with outpatients: the median is its own mean.
     assert values(page.cost) == [[300_000, None], [300_000, None]]
     assert page.peers == "cơ sở cùng cấp chuyên môn cả nước"
+
+
+def test_visits_and_cost_stand_on_paper_beside_their_months(page: Facility) -> None:
+    (grid,) = course(None, page, all_counts=True)
+    assert grid.rows == [("09/2026", "2", "0", "300.000", "300.000"), ("10/2026", "0", "1", "–", "–")]
+    assert grid.note == ""
+    (held_back,) = course(None, page, all_counts=False)
+    assert held_back.note
 
 
 def test_a_day_shows_who_was_here_and_elsewhere(page: Facility) -> None:

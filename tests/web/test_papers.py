@@ -94,6 +94,15 @@ def test_the_dossier_says_what_the_page_says(signed_in: Browser) -> None:
     assert count <= 2
 
 
+def test_counts_of_few_are_not_on_paper_for_who_may_not_see_persons(signed_in: Browser) -> None:
+    """In September the employer had two workers, in October three."""
+    path = f"/papers/unit/employer/{NORTH}"
+    all_told = words(signed_in("inspector").get(path).content)
+    few_held = words(signed_in("leader").get(path).content)
+    assert "10/2026 1.320.000 0 6.000.000 3" in all_told
+    assert "10/2026 1.320.000 0 – –" in few_held
+
+
 def test_paper_is_in_the_language_of_its_reader(signed_in: Browser) -> None:
     browser = signed_in("leader")
     assert "Đơn vị làm xấu đi" in words(browser.get("/papers/summary").content)

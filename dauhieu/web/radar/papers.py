@@ -20,6 +20,7 @@ from dauhieu.web.audit.actions import record
 from dauhieu.web.audit.acts import Act
 from dauhieu.web.radar import amounts, dossiers, queries
 from dauhieu.web.radar.exports import asked, filters_told, place_told
+from dauhieu.web.radar.facilities import Facility
 from dauhieu.web.radar.filters import Filters, read_filters
 from dauhieu.web.radar.lake import UNIT_KINDS, Lake
 from dauhieu.web.radar.names import block_options, hidden_reason, not_run_by_table, status_name
@@ -30,7 +31,7 @@ from dauhieu.web.ui.workbook import download
 
 # What fits on one page, or on two.
 PLACES, VISITS, WORSE, OWED = 16, 8, 5, 5
-SENTENCES, LINES = 8, 6
+SENTENCES, LINES, MONTHS = 8, 6, 6
 # A longer list is for Excel.
 MOST_UNITS = 300
 PLACE_COLUMNS = (2.4, 1.2, 1.2, 1, 1.4)
@@ -213,6 +214,7 @@ def _unit_parts(found: Lake, scope: Scope, filters: Filters, page: dossiers.Unit
         tiles,
         Beside([_reasons(page)], [_registers(page)], (5, 3)),
         *_sums(found, scope, filters, page),
+        *course(page.chart, page.facility, all_counts=scope.sees_persons),
         Points(_("Findings by sign"), [_told(one) for one in page.signs[:SENTENCES]]),
         Beside(
             [Points(_("What may explain it"), page.innocent[:LINES])],
@@ -270,6 +272,28 @@ def _sums(found: Lake, scope: Scope, filters: Filters, page: dossiers.Unit) -> I
             for month, of_month in sums.months
         ]
         yield Grid(title, [(name, 1) for name in columns], rows, tuple(range(1, len(columns))))
+
+
+def course(chart: Mapping[str, Any] | None, facility: Facility | None, *, all_counts: bool) -> Iterable[Grid]:
+    """The last months of the charts of a unit's page."""
+    if chart:
+        title, charts = _("Workers, payroll, due and paid by month"), [chart]
+    elif facility:
+        title, charts = _("Visits and cost by month"), [facility.visits, facility.cost]
+    else:
+        return
+    months = charts[0]["months"][-MONTHS:]
+    series = [one for chart in charts for one in chart["series"]]
+    lines = [[written("count", value) for value in one["values"][-MONTHS:]] for one in series]
+    names = (_("Month"), *(one["name"] for one in series))
+    few = _("Counts of fewer than five persons are not shown, nor others from which they could be worked out.")
+    yield Grid(
+        title,
+        [(name, 1) for name in names],
+        [*zip(months, *lines, strict=True)],
+        tuple(range(1, len(names))),
+        "" if all_counts else few,
+    )
 
 
 def _told(one: dossiers.BySign) -> str:
