@@ -10,7 +10,7 @@ import typer
 from rich.table import Column, Table
 
 from dauhieu.cli.answers import answer, studying
-from dauhieu.cli.options import AsJson, Jobs, Memory, StoreFolder
+from dauhieu.cli.options import AsJson, Jobs, Memory, Signs, StoreFolder, ids
 from dauhieu.cli.terminal import month_end, out
 from dauhieu.law.read import law
 from dauhieu.studies.lawdiff import LawDiff, law_diff
@@ -31,6 +31,7 @@ def diff(
         typer.Option("--set", help="A value to come: NAME=VALUE@DATE, or NAME[DIMENSION=KEY]=VALUE@DATE."),
     ],
     as_of: Annotated[date | None, typer.Option(parser=month_end, help="Month scanned; the latest by default.")] = None,
+    signs: Signs = "",
     file: Annotated[Path | None, typer.Option("--out", help="Write one row a sign: .csv, .xlsx or .parquet.")] = None,
     memory: Memory = "4GB",
     jobs: Jobs = 2,
@@ -38,7 +39,7 @@ def diff(
 ) -> None:
     """Run the signs which read a statutory value with and without its change; nothing lands in the store."""
     with studying(store, "Law", memory, jobs) as (ground, tell):
-        found = law_diff(ground, law(), change, as_of, tell)
+        found = law_diff(ground, law(), change, as_of, tell, ids(signs))
     answer(lambda: _rows(found), found.as_json, lambda: _show(found), file=file, as_json=as_json)
 
 

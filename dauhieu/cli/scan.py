@@ -11,7 +11,7 @@ from rich.table import Table
 from dauhieu import scan as scanning
 from dauhieu.catalogue.catalogue import catalogue_in_force
 from dauhieu.catalogue.sign import RANKING
-from dauhieu.cli.options import AsJson, Jobs, Memory, StoreFolder
+from dauhieu.cli.options import AsJson, Jobs, Memory, Signs, StoreFolder, ids
 from dauhieu.cli.terminal import as_moment, month_end, now, out, print_json, progress, show_silence
 from dauhieu.findings.report import ScanReport, ScanRequest
 from dauhieu.law.read import law
@@ -21,7 +21,7 @@ from dauhieu.warehouse.store import Store
 def scan(
     store: StoreFolder,
     as_of: Annotated[date, typer.Option(parser=month_end, help="Month to scan; its last day is taken.")],
-    signs: Annotated[str, typer.Option(help="Only these signs, ids with commas between.")] = "",
+    signs: Signs = "",
     known_at: Annotated[
         datetime | None, typer.Option(parser=as_moment, help="Use only what was known at this moment (UTC).")
     ] = None,
@@ -34,8 +34,7 @@ def scan(
 ) -> None:
     """Evaluate the signs for one month and land findings and warnings in the store."""
     opened = Store.open(store)
-    wanted = tuple(part.strip() for part in signs.split(",") if part.strip())
-    request = ScanRequest(as_of, wanted, known_at, version, memory, jobs)
+    request = ScanRequest(as_of, ids(signs), known_at, version, memory, jobs)
     with progress("Scan") as tell:
         report = scanning.scan(opened, catalogue_in_force(opened), law(), request, now=now, tell=tell)
     if as_json:

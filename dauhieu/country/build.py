@@ -37,7 +37,7 @@ from dauhieu.country import (
 from dauhieu.country.behaviours import benefits as benefit_deeds
 from dauhieu.country.behaviours import brokers, jobs, visits
 from dauhieu.country.behaviours import officers as officer_deeds
-from dauhieu.country.delivery import Delivered, Door, unsaid
+from dauhieu.country.delivery import Delivered, Door
 from dauhieu.country.shape import Floors, Shape, month_after
 from dauhieu.country.truth import write as write_truth
 from dauhieu.country.world import World
@@ -187,7 +187,6 @@ def _tell(world: World) -> None:
 
 def _months(door: Door, world: World, folder: Path, progress: Progress) -> None:
     shape = world.shape
-    unsaid(world)
     progress("master data", 0.1)
     door.hand_in(world, folder / "master", shape.first_month)
     for m in range(shape.months):
@@ -201,5 +200,4 @@ def _months(door: Door, world: World, folder: Path, progress: Progress) -> None:
         if month < shape.first_claim_month and month.month % QUARTER and m + 1 < shape.months:
             # The history before the claims is taken over in quarters, as an agency which begins would do.
             continue
-        unsaid(world)
         door.hand_in(world, folder / f"{month:%Y-%m}", month_after(month, 1))

@@ -134,9 +134,16 @@ class LawDiff:
 
 
 def law_diff(
-    ground: Ground, law: Law, texts: Sequence[str], as_of: date | None = None, tell: Tell = lambda what, done: None
+    ground: Ground,
+    law: Law,
+    texts: Sequence[str],
+    as_of: date | None = None,
+    tell: Tell = lambda what, done: None,
+    signs: Sequence[str] = (),
 ) -> LawDiff:
-    """Run the signs which read the parameters with and without the changes; the store is only read."""
+    """Run those of the signs (all if none is named) which read the parameters with and without the changes; the store
+    is only read.
+    """
     changes = tuple(read_change(law, text) for text in texts)
     store = ground.store
     version = store.version()
@@ -145,7 +152,7 @@ def law_diff(
     with DuckDBEngine(ground.options(ground.work)) as engine:
         scanned = month_scanned(engine, store, version, month)
         bench = Workbench(sight_at(ground, law, engine, scanned.moment), ground.catalogue, law)
-        reading, unjudged = _reading(bench, {change.name for change in changes})
+        reading, unjudged = _reading(bench, {change.name for change in changes}, signs)
         tell("before", 0.1)
         files = _before(ground, law, bench, scanned, reading, unjudged)
         tell("after", 0.5)
@@ -179,12 +186,16 @@ def _alike(law: Law, changes: Sequence[Change]) -> tuple[str, ...]:
     )
 
 
-def _reading(bench: Workbench, names: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
-    """Signs which scans run and which reach one of the parameters; and those of which that cannot be told."""
+def _reading(
+    bench: Workbench, names: Iterable[str], signs: Sequence[str]
+) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """Signs which are asked about and which reach one of the parameters; and those of which that cannot be told."""
     wanted = frozenset(names)
     reading: dict[str, tuple[str, ...]] = {}
-    unjudged = {file.name: "its file cannot be read" for file in bench.catalogue.broken}
-    for sign in bench.catalogue.chosen():
+    unjudged: dict[str, str] = (
+        {} if signs else {file.name: "its file cannot be read" for file in bench.catalogue.broken}
+    )
+    for sign in bench.catalogue.chosen(signs):
         try:
             found = reach(bench, sign).parameters & wanted
         except DauhieuError as error:

@@ -148,7 +148,7 @@ def test_why_prints_json_alone_and_every_part_as_a_file(folder: Path) -> None:
 
 
 def test_law_diff_prints_json_alone_and_signs_as_a_file(folder: Path) -> None:
-    words = ("law", "diff", "store", "--set", "reference_level=2700000@2027-01-01")
+    words = ("law", "diff", "store", "--signs", SIGN, "--set", "reference_level=2700000@2027-01-01")
     told = json.loads(run(folder, *words, "--json"))
     assert [(one["sign"], one["changed"]) for one in told["signs"]] == [(SIGN, 1)]
     assert "taken to hold from 2026-10-01" in run(folder, *words)

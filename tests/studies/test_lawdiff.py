@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dauhieu.catalogue.catalogue import Catalogue
-from dauhieu.errors import LawError
+from dauhieu.errors import LawError, SignError
 from dauhieu.findings.report import ScanRequest
 from dauhieu.law.read import law
 from dauhieu.scan import scan
@@ -38,8 +38,10 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return made
 
 
-def asked(store: Store, folder: Path, *changes: str, by: Catalogue | None = None) -> LawDiff:
-    return law_diff(Ground(store, by or known(), folder, "500MB"), law(), changes)
+def asked(
+    store: Store, folder: Path, *changes: str, by: Catalogue | None = None, signs: tuple[str, ...] = ()
+) -> LawDiff:
+    return law_diff(Ground(store, by or known(), folder, "500MB"), law(), changes, signs=signs)
 
 
 def every_file(store: Store) -> dict[str, str]:
@@ -56,6 +58,14 @@ def test_a_higher_floor_to_come_finds_more_in_the_month_scanned(store: Store, tm
     assert sign.after.money > sign.before.money
     assert answer.as_of == OCTOBER
     assert every_file(store) == before
+
+
+def test_one_may_ask_about_some_signs_alone(store: Store, tmp_path: Path) -> None:
+    change = "reference_level=10000000@2027-01-01"
+    assert [one.sign for one in asked(store, tmp_path, change, signs=(SIGN,)).signs] == [SIGN]
+    assert asked(store, tmp_path, change, signs=(OTHER,)).signs == ()
+    with pytest.raises(SignError, match="Did you mean"):
+        asked(store, tmp_path, change, signs=("SI-EMP-05-S9",))
 
 
 def test_a_lower_floor_loses_findings(store: Store, tmp_path: Path) -> None:
