@@ -55,6 +55,13 @@ def test_nothing_but_pages_and_their_files_is_served(site: Any, address: str) ->
     assert Client().get(address).status_code == 404
 
 
+def test_a_letter_which_no_database_takes_is_refused(signed_in: Browser) -> None:
+    client = signed_in("auditor")
+    assert client.get("/trail", {"actor": "a\0b"}).status_code == 400
+    assert client.get("/signs/a%00b").status_code == 400
+    assert client.post("/trail/readers", {"subject": "\0"}).status_code == 400
+
+
 def test_a_deed_is_not_done_by_following_a_link(signed_in: Browser) -> None:
     client = signed_in("inspector")
     assert [client.get(f"/warnings/{name}").status_code for name in ("decide", "undo", "views")] == [405] * 3

@@ -75,6 +75,13 @@ def test_a_name_stays_a_name(name: str) -> None:
     assert [place for place in range(10) if f"{place} {name} {place}" not in told] == []
 
 
+@pytest.mark.parametrize("name", ["有限公司", "Nhà máy 😀", "a\x01b", "\U000f22f8"])
+def test_letters_which_the_fonts_lack_are_boxes(name: str) -> None:
+    told = words(pdf(Paper(f"Đơn vị {name}", "", "", [Points("", [name])])))
+    assert "Đơn vị" in told
+    assert "□" in told
+
+
 def test_paper_is_tagged_and_says_its_language() -> None:
     with translation.override("vi"):
         content = pdf(Paper("Tình hình", "", "", [Points("", ["a"])]))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
@@ -86,6 +86,8 @@ class Gate:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
+        if _holds_nul(request, kwargs):
+            raise BadRequest("No text has such a letter, and no database takes it.")
         match = request.resolver_match
         name = (match.url_name or "") if match else ""
         if name in NOT_OFFERED:
@@ -103,3 +105,8 @@ class Gate:
         if settings.SECOND_FACTOR and access != OPEN and not before and not is_mfa_enabled(request.user):
             return redirect("mfa_index")
         return None
+
+
+def _holds_nul(request: HttpRequest, arguments: Mapping[str, Any]) -> bool:
+    written = (one for query in (request.GET, request.POST) for _name, values in query.lists() for one in values)
+    return any("\0" in str(one) for one in (*written, *arguments.values()))

@@ -10,6 +10,7 @@ import json
 import logging
 import traceback
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 FRAMES = 12
@@ -30,7 +31,9 @@ class Line(logging.Formatter):
             match = getattr(request, "resolver_match", None)
             # The form of the address, not what somebody wrote into it.
             told |= {"method": request.method, "route": match.route if match else None}
-            told["status"] = getattr(record, "status_code", None)
+        status = getattr(record, "status_code", None)
+        if status is not None:
+            told |= {"status": status, "what": HTTPStatus(status).phrase}
         if record.exc_info and record.exc_info[0]:
             kind, _value, trace = record.exc_info
             told["error"] = kind.__name__

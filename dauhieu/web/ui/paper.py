@@ -6,7 +6,8 @@ What a page says is handed over as data and never as markup, so that a name stay
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +21,9 @@ from dauhieu.web.ui.words import language
 
 MIME = "application/pdf"
 TEMPLATE = Path(__file__).parent / "paper.typ"
+# Latin letters with all of the Vietnamese, and the marks which our own texts use.
+SHAPED = re.compile("[ -~\u00a0-\u017f\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9–—…·•“”‘’₫→≥≤▲▼●○□]")
+BOX = "□"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +103,29 @@ class Paper:
 
 
 def pdf(paper: Paper) -> bytes:
-    """Tagged for screen readers (PDF/UA)."""
-    data = json.dumps(
-        {**asdict(paper), "language": language(), "page": _("page"), "mark": practice_mark()}, ensure_ascii=False
-    )
+    """Tagged for screen readers (PDF/UA), so no letter may be without a shape in the fonts."""
+    data = {**asdict(paper), "language": language(), "page": _("page"), "mark": practice_mark()}
+    try:
+        return _set(data)
+    except typst.TypstError:
+        return _set(_shown(data))
+
+
+def _shown(value: Any) -> Any:
+    """The same with a box for each letter of another script, and for what is no letter at all."""
+    if isinstance(value, str):
+        return "".join(one if one == "\n" or SHAPED.match(one) else BOX for one in value)
+    if isinstance(value, dict):
+        return {name: _shown(one) for name, one in value.items()}
+    return [_shown(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _set(data: Mapping[str, Any]) -> bytes:
     made: bytes = typst.compile(
         str(TEMPLATE),
         root=str(TEMPLATE.parent),
         ignore_system_fonts=True,
-        sys_inputs={"data": data},
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["ua-1"],
         timestamp=timezone.now().replace(microsecond=0),
     )
