@@ -185,7 +185,7 @@ def test_what_is_no_delivery_is_not_let_in(name: str, content: bytes) -> None:
         ("a.csv", b"a,b\n"),
         ("a.xml", b"\xef\xbb\xbf<x/>"),
         ("A.CSV", "đ,ê".encode()),
-        ("a.csv.gz", gzip.compress(b"a,b")),
+        ("a.csv.gz", gzip.compress(b"a,b", mtime=0)),
     ],
 )
 def test_what_is_one_is(name: str, content: bytes) -> None:
