@@ -312,7 +312,7 @@ def test_officer_mends_a_delivery(served: Served, come: Come, tmp_path: Path) ->
         page.set_input_files("#id_file", tmp_path / "mended.xlsx")
         officer.press("Send")
         expect(page.locator("#state .badge, h2 .badge").first).to_have_text(officer.words("landed"), timeout=JOB)
-        officer.follow("Data sources", "main")
+        officer.go("Data sources")
         officer.follow("Deliveries")
         officer.reads("mended.xlsx", "tbody")
     assert Store.open(served.store).version().number == before + 2

@@ -105,6 +105,7 @@ def test_what_cannot_be_stored_comes_back_commented_and_is_mended(own_store: Sto
     page = browser.get(place).content.decode()
     assert "Chưa lưu gì" in page
     assert "gửi lại cả tệp" in page
+    assert '<a href="/sources" aria-current="page"' in page
     assert "Gửi tệp đã sửa" not in page
     assert "wage_base" in page
     assert "chín triệu" not in page

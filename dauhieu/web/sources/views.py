@@ -141,7 +141,7 @@ def sending(request: ScopedRequest, number: UUID) -> HttpResponse:
         "report": report,
         "aside": _messages(report, "set_aside"),
         "noted": _messages(report, "noted"),
-        "places": [
+        "faults": [
             one | {"message": message(one["code"], language(), tuple(one["allowed"]))}
             for one in (report["first"] if report else ())
         ],
