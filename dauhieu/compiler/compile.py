@@ -50,6 +50,12 @@ class Compiled:
     used: Mapping[str, frozenset[str]]
     tree: exp.Query = field(repr=False, compare=False)
 
+    @property
+    def item_from(self) -> str | None:
+        """The column which the SELECT shows as item, None where it is computed or there is none."""
+        shown = next((one.unalias() for one in self.tree.selects if one.alias_or_name == "item"), None)
+        return shown.name if isinstance(shown, exp.Column) else None
+
 
 def compile_select(
     sql: str,

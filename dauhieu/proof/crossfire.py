@@ -101,6 +101,8 @@ def volley(ladder: Ladder, task: TASK) -> Volley:
         drawn = ()
     for example in drawn:
         ready = [] if example.finds else [sign for sign in signs if has_its_tables(sign, example)]
+        if not ready:
+            continue
         for sign, found, crash in _run(ladder, ready, example, store_example(example, ladder.contract)):
             ran[sign] = ran.get(sign, 0) + 1
             if found or crash:

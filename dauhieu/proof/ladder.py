@@ -232,6 +232,7 @@ class Ladder:
         compiled = bench.compile(sign)
         evidence = bench.compile_evidence(sign, dict.fromkeys(EVIDENCE_NAMES))
         yield from self._id_faults(sign, (*compiled.columns, *evidence.columns))
+        yield from self._item_faults(sign, compiled)
         yield from _explain_faults(sign, compiled)
         yield from _needs_faults(sign, compiled, bench)
         yield from self._law_date_faults(sign, drawn, compiled)
@@ -246,6 +247,13 @@ class Ladder:
                 yield Fault(
                     sign.path, sign.line("sql"), f"The name '{name}' tells no kind of id. Call it <kind>_id.{kinds}"
                 )
+
+    def _item_faults(self, sign: Sign, compiled: Compiled) -> Iterator[Fault]:
+        """An item which is an id is shown as a code only where the sign tells its kind."""
+        kind = self.contract.kind_of(compiled.item_from or "")
+        if kind and not sign.item_kind:
+            message = f"The item is '{compiled.item_from}', an id. Add the line 'item_kind: {kind}' under 'subject'."
+            yield Fault(sign.path, sign.line("sql"), message)
 
     def _law_date_faults(self, sign: Sign, drawn: tuple[Example, ...], compiled: Compiled) -> Iterator[Fault]:
         """Each date at which the law the sign reads changes, inside the time its examples cover, has both sides."""
