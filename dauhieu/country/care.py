@@ -20,6 +20,9 @@ PRESENT = (
     "'typed', 'crowd', 'treat', 'scan', 'dia', 'seen', 'bus', 'serial', 'rooms', 'onleave', 'signabroad', 'signdead'"
 )
 
+# Visits for which a doctor signs wherever he is.
+SIGNS_ANYWAY = "'crowd', 'treat', 'rooms', 'onleave', 'signabroad', 'signdead'"
+
 
 def make_care(world: World) -> None:
     """Slots which draw a disease by age and season; `planned_visit` for visits somebody plans."""
@@ -169,7 +172,7 @@ def _visits(world: World, *, stays_alone: bool = False) -> None:
         world.run("DELETE FROM fallen_placed WHERE NOT inpatient")
     world.make(
         "visit",
-        """
+        f"""
         WITH ordinary AS (
           SELECT p, f, told_icd AS icd,
                  CASE WHEN inpatient THEN '03' WHEN k = 2 AND ppm2(n, 1, #care05) < 250000 THEN '05'
@@ -258,7 +261,7 @@ def _visits(world: World, *, stays_alone: bool = False) -> None:
                    f.code || '/' || w.ma_lk AS claim, f.level, f.deed, f.strength, r.family, r.los, c.person, c.dob,
                    CASE WHEN w.admission >= c.later_from THEN c.later_code ELSE c.code END AS card,
                    CASE WHEN w.admission >= c.later_from THEN 95 ELSE c.pct END AS pct, c.home,
-               coalesce(w.doctor, CASE WHEN o.code IS NULL THEN d.code ELSE o.instead END) AS doctor,
+               CASE WHEN o.code IS NULL THEN coalesce(w.doctor, d.code) ELSE o.instead END AS doctor,
                CAST(w.admission AS DATE) AS admitted_on,
                    w.care IN ('03', '04') AS stays,
                CASE WHEN w.care IN ('03', '04') THEN greatest(1,
@@ -267,9 +270,10 @@ def _visits(world: World, *, stays_alone: bool = False) -> None:
         FROM whole AS w JOIN facility AS f ON f.f = w.f JOIN card AS c ON c.p = w.p JOIN ref_diseases AS r
             ON r.icd = w.icd
         JOIN doctor AS d ON d.f = w.f AND d.doctor_place = u2(w.n, $m, #doctor) % d.doctor_count
-        LEFT JOIN relief AS o ON o.code = d.code AND o.scope = '' AND o.day = CAST(w.admission AS DATE)
+        LEFT JOIN relief AS o ON o.code = coalesce(w.doctor, d.code) AND o.scope = ''
+            AND o.day = CAST(w.admission AS DATE) AND w.tag NOT IN ({SIGNS_ANYWAY})
         -- Where every doctor is away the door stays shut.
-        WHERE w.doctor IS NOT NULL OR o.code IS NULL OR o.instead IS NOT NULL""",
+        WHERE o.code IS NULL OR o.instead IS NOT NULL""",
     )
     if stays_alone:
         world.run("DELETE FROM visit WHERE NOT stays")

@@ -8,7 +8,8 @@ from dauhieu.country.world import World
 def deliver_control(world: World) -> None:
     world.make(
         "checked",
-        """SELECT e.e, e.code, e.province, $first + CAST(170 + e.e % 120 AS INTEGER) AS day FROM employer AS e
+        """SELECT e.e, e.code, e.province, $first + CAST(170 + e.e % 120 AS INTEGER) AS day,
+                  e.deed IN ('evader', 'keeps_deductions', 'hidden_staff') AS guilty FROM employer AS e
            WHERE e.deed IN ('evader', 'keeps_deductions', 'hidden_staff') AND u(e.e, #checked) % 100 < 60 OR u(e.e,
            #routine) % 1000 < 6""",
     )
@@ -18,7 +19,9 @@ def deliver_control(world: World) -> None:
                   code AS target_employer_code, 'T' || province AS org_code,
                   'QDKT-' || CAST(e AS VARCHAR) AS decision_no,
                   day AS decision_date, $first - 300 AS period_from, day AS period_to, day + 40 AS conclusion_date,
-                  50000000 AS finding_amount, 20000000 AS recovered_amount, 'closed' AS status,
+                  -- A check of the plan finds nothing where nothing was done.
+                  CASE WHEN guilty THEN 50000000 ELSE 0 END AS finding_amount,
+                  CASE WHEN guilty THEN 20000000 ELSE 0 END AS recovered_amount, 'closed' AS status,
                   CAST(day + 41 AS TIMESTAMP) AS recorded_at
            FROM checked WHERE day + 41 < $end
            UNION ALL BY NAME

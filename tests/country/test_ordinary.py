@@ -173,6 +173,15 @@ def test_few_outpatients_come_on_closed_days(nation: Nation) -> None:
     assert 0 < len(closed) < len(visits) / 12
 
 
+def test_checks_of_those_who_did_nothing_wrong_find_nothing(nation: Nation) -> None:
+    told = pq.read_table(nation.folder / "truth.parquet").to_pylist()
+    wrong = {row["subject_code"] for row in told if not row["innocent"]}
+    ended = [row for row in rows(nation, "inspection_case") if row["status"] == "closed"]
+    found = {row["target_employer_code"] for row in ended if row["finding_amount"]}
+    assert found
+    assert found <= wrong
+
+
 def test_managers_earn_more_than_the_rest(nation: Nation) -> None:
     position = {
         (row["employer_code"], row["person_code"]): row["position_code"] for row in rows(nation, "si_declaration_line")

@@ -12,9 +12,12 @@ WARDS = f"{HOSPITAL} AND yearly_stays >= 200"
 # A jump shows against the same quarter a year before, which only windows of sixteen months and more hold.
 YEAR_BEFORE = f"{HOSPITAL} AND yearly_stays >= 300 AND $months >= 16"
 SURGERY = "level = 'specialised' AND yearly_stays >= 200"
+# Bills for collected cards pass where there are many others: in the busier quarter of the hospitals.
+BUSIER = f"(SELECT quantile_disc(yearly_visits, 0.75) FROM facility_sized WHERE {HOSPITAL})"
+BUSY = f"{HOSPITAL} AND yearly_visits >= {BUSIER}"
 
 FACILITY_DEEDS = (
-    Deed("ghost_patients", "HI-FAC-01", 15000, f"{HOSPITAL} AND yearly_visits >= 800", at_least=6),
+    Deed("ghost_patients", "HI-FAC-01", 15000, BUSY, at_least=6),
     Deed("case_mix_jump", "HI-FAC-03", 12000, YEAR_BEFORE, at_least=5),
     Deed("new_department", "HI-FAC-03", 6000, YEAR_BEFORE, innocent=True, at_least=3),
     Deed("light_admissions", "HI-FAC-05", 20000, WARDS, at_least=7),

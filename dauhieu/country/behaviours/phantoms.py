@@ -49,26 +49,25 @@ def _ghosts(world: World) -> None:
 
 
 def _typed(world: World) -> None:
-    """Bills typed from cards which were collected: a twelfth to a quarter of the house's visits while it lasts.
+    """Bills typed from cards which were collected, every fourth day: a twelfth to a quarter of the house's visits.
 
     Half the houses spread them over the day; in the others the clerk types them one after the other once all have left.
     """
-    days = "20 + strength // 4"
     plan(
         world,
         "typed_visit",
-        f"""
+        """
         WITH sittings AS (
-          SELECT x.f, x.prov, j, {campaign("typed", "x.f", days, 4, "j")} AS day,
+          SELECT x.f, x.prov, j, $first_claims + CAST(j * 4 + x.f % 4 AS INTEGER) AS day,
               1 + x.yearly_visits * 4 * (8 + x.strength // 6) // 36500 AS bills
-          FROM facility AS x, range(46) AS t(j) WHERE x.deed = 'ghost_patients' AND j < {days}),
+          FROM facility AS x, range(($end - $first_claims) // 4) AS t(j) WHERE x.deed = 'ghost_patients'),
         seats AS (
-          SELECT s.*, i, u2(s.f * 100 + s.j, i, #typedperson) % g.k AS n
+          SELECT s.*, i, u2(s.f * 1000 + s.j, i, #typedperson) % g.k AS n
           FROM sittings AS s JOIN grown_count AS g USING (prov), range(s.bills) AS t(i))
-        SELECT q.p, s.f, ['I10', 'M54', 'E11', 'K29'][1 + u2(s.f * 100 + s.j, i, #typedfor) % 4] AS icd, '01' AS care,
+        SELECT q.p, s.f, ['I10', 'M54', 'E11', 'K29'][1 + u2(s.f * 1000 + s.j, i, #typedfor) % 4] AS icd, '01' AS care,
             s.day, CASE WHEN u(s.f, #typist) % 2 = 0 THEN 1170 + i * 3 % 240
-                ELSE 420 + u2(s.f * 100 + s.j, i, #typedminute) % 540 END AS minute,
-            'typed' AS tag, (s.f * 100 + s.j) * 10000 + i AS key
+                ELSE 420 + u2(s.f * 1000 + s.j, i, #typedminute) % 540 END AS minute,
+            'typed' AS tag, (s.f * 1000 + s.j) * 10000 + i AS key
         FROM seats AS s JOIN grown AS q ON q.prov = s.prov AND q.n = s.n
         QUALIFY row_number() OVER (PARTITION BY q.p, s.day ORDER BY s.f, i) = 1""",
     )
