@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -121,6 +121,10 @@ class TableCheck:
         rows_aside = {fault.row_no for fault in aside}
         noted = [f for f in faults if not MESSAGES[f.code].sets_aside and f.row_no not in rows_aside]
         return Checked(self.table.name, good, rows, tuple(aside), tuple(noted), tuple(children))
+
+    def own_name(self, door: str) -> str:
+        """What the sender calls a column."""
+        return self._names.get(door, door)
 
     def followers(self, batch: pa.Table, engine: Engine) -> set[int]:
         """Rows of this batch whose document is set aside; `documents_aside` must be registered."""
@@ -254,9 +258,8 @@ class TableCheck:
             f"FROM ({query.sql}) WHERE worst__ > 0) WHERE number > 0 ORDER BY {ROW_NO}"
         )
         for row_no, document, door, number in rows:
-            own = self._names.get(str(door), str(door))
             key = None if document is None else str(document)
-            yield CellFault(int(str(row_no)), key, own, CODES[int(str(number))], str(door))
+            yield CellFault(int(str(row_no)), key, self.own_name(str(door)), CODES[int(str(number))], str(door))
 
     def _run_child(self, split: Split, child: Table, engine: Engine) -> Checked:
         rows = engine.table(self._child_sql(split, child))
@@ -300,6 +303,15 @@ def _of(door: str, parts: Sequence[str | None], seen: Seen) -> Seen:
     """What was seen of all these columns, as of one under this door."""
     one = frozenset({door})
     return Seen(*(one if all(part in kept for part in parts) else frozenset() for kept in (seen.plain, seen.filled)))
+
+
+def refused(checked: Checked, faults: Sequence[CellFault]) -> Checked:
+    """The batch with more of its good rows set aside."""
+    if not faults:
+        return checked
+    out = pa.array({fault.row_no for fault in faults}, pa.int64())
+    kept = replace(_without(checked, out), aside=(*checked.aside, *faults))
+    return replace(kept, children=tuple(_without(child, out) for child in checked.children))
 
 
 def _without(checked: Checked, rows: pa.Array) -> Checked:

@@ -24,6 +24,7 @@ from dauhieu.deliveries.report import Change, Count, LoadReport, Place, SetAside
 from dauhieu.deliveries.sendings import number_sendings
 from dauhieu.deliveries.setaside import write_report
 from dauhieu.deliveries.taking import Taking
+from dauhieu.deliveries.territory import Bounds, Ground
 from dauhieu.engines.base import EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.errors import DeliveryError, EngineError, Fault, StoreError
@@ -41,7 +42,10 @@ EXPRESSIONS = EngineOptions(memory="256MB", threads=1)
 
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
-    """How a delivery is meant. `max_set_aside` is parts per million of its documents; `decimal` 'comma' or 'point'."""
+    """How a delivery is meant. `max_set_aside` is parts per million of its documents; `decimal` 'comma' or 'point'.
+
+    `grounds` are the places for which its sender may deliver; None is the whole country.
+    """
 
     table: str | None = None
     mapping: Path | None = None
@@ -53,6 +57,7 @@ class LoadOptions:
     whole_or_nothing: bool = False
     set_aside: Path | None = None
     source: str = ""
+    grounds: tuple[Ground, ...] | None = None
 
 
 def load(
@@ -88,10 +93,10 @@ def _load(
     files: Sequence[Path],
     options: LoadOptions,
     intake: Intake,
-    bounds: EngineOptions,
+    limits: EngineOptions,
     folder: Path,
 ) -> LoadReport:
-    checking = replace(bounds, folders=(folder, store.path), temporary=folder / "spill")
+    checking = replace(limits, folders=(folder, store.path), temporary=folder / "spill")
     layout = read_mapping(options.mapping, store.contract) if options.mapping else None
     decimal = options.decimal or (layout.decimal if layout else None)
     with (
@@ -100,7 +105,8 @@ def _load(
         Landing(folder, engine) as landing,
     ):
         reading = Reading(store.contract, options.table, options.encoding, decimal, layout, expressions)
-        taking = Taking(store.contract, engine, landing, decimal)
+        bounds = None if options.grounds is None else Bounds(options.grounds, store, engine)
+        taking = Taking(store.contract, engine, landing, decimal, bounds)
         unpacked = _take(files, folder, reading, taking)
         judged = landing.judge()
         keep_new_identities(landing, engine, store, options.mode)
@@ -119,7 +125,7 @@ def _load(
     if not report.rows.delivered:
         raise DeliveryError("The delivery holds no rows. Nothing has landed.", path=files[0])
     _judge(report, options)
-    return _hand_over(store, files, replace(intake, tables=landing.files()), report, taking, bounds)
+    return _hand_over(store, files, replace(intake, tables=landing.files()), report, taking, limits)
 
 
 def _take(files: Sequence[Path], folder: Path, reading: Reading, taking: Taking) -> list[Path]:
@@ -203,6 +209,11 @@ def _check_options(options: LoadOptions) -> None:
         faults.append(f"Unknown mode '{options.mode}'. Use one of {', '.join(MODES)}.")
     if (options.mode == "replaces") != bool(options.months):
         faults.append("Mode 'replaces' names its months, and only it does.")
+    if options.mode != "adds" and options.grounds is not None:
+        faults.append(
+            "Only whoever delivers for the whole country may replace months or tables: their rows are of all places. "
+            "Deliver with mode 'adds'."
+        )
     if options.encoding is not None and options.encoding not in ENCODINGS:
         faults.append(f"Unknown encoding '{options.encoding}'. Use one of {', '.join(ENCODINGS)}.")
     if options.decimal not in (None, "comma", "point"):
@@ -232,6 +243,9 @@ def digest(files: Sequence[Path], options: LoadOptions) -> str:
     mapping = options.mapping.read_bytes() if options.mapping else b""
     for word in (options.table or "", options.encoding or "", options.decimal or ""):
         whole.update(word.encode() + b"\0")
+    # What one sender may not deliver, another may.
+    if options.grounds is not None:
+        whole.update("".join(sorted(map(repr, options.grounds))).encode() + b"\0")
     whole.update(hashlib.sha256(mapping).digest())
     for file in files:
         with file.open("rb") as content:

@@ -90,6 +90,18 @@ _ASIDE: Mapping[str, tuple[str, str]] = {
         "Dòng này đọc được, nhưng chứng từ của nó có dòng khác bị gác lại. Hãy gửi lại cả chứng từ.",
         "The row itself is fine, but another row of its document is set aside. Send the whole document again.",
     ),
+    "outside_territory": (
+        "Dòng của đơn vị ngoài địa bàn được giao cho người gửi, hoặc của đơn vị chưa có trong kho. "
+        "Hãy bỏ dòng này, hoặc chuyển cho cơ quan phụ trách đơn vị đó gửi.",
+        "The row is of a unit outside the sender's territory, or of one which the store does not know. "
+        "Leave it out, or have it sent by the office which is responsible for the unit.",
+    ),
+    "whole_country": (
+        "Bảng này không ghi theo đơn vị hay cơ quan, nên chỉ nhận từ nơi gửi dữ liệu cho cả nước. "
+        "Hãy chuyển tệp cho cơ quan trung ương gửi.",
+        "The table names no unit and no office, so it is taken only from whoever delivers for the whole country. "
+        "Have the central office send it.",
+    ),
 }
 _NOTED: Mapping[str, tuple[str, str]] = {
     "no_value": ("Thiếu giá trị ở cột bắt buộc.", "A value is missing in a column which should have one."),

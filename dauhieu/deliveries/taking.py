@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from dauhieu.deliveries.checks import CellFault, Checked, TableCheck
+from dauhieu.deliveries.checks import CellFault, Checked, TableCheck, refused
 from dauhieu.deliveries.landing import Landing
 from dauhieu.deliveries.messages import MESSAGES
 from dauhieu.deliveries.source import CHECK_ROWS, DOCUMENT, ReadFault, SourceRows
+from dauhieu.deliveries.territory import Bounds
 from dauhieu.engines.base import Engine
 from dauhieu.errors import DeliveryError
 from dauhieu.warehouse.contract import Contract
@@ -55,9 +56,11 @@ class Faults:
 
 
 class Taking:
-    """Checks and lands the rows of one delivery."""
+    """Checks and lands the rows of one delivery; those out of `bounds` are set aside."""
 
-    def __init__(self, contract: Contract, engine: Engine, landing: Landing, decimal: str | None):
+    def __init__(
+        self, contract: Contract, engine: Engine, landing: Landing, decimal: str | None, bounds: Bounds | None = None
+    ):
         self.rows = 0
         self.rows_aside = 0
         self.aside = Faults()
@@ -67,6 +70,7 @@ class Taking:
         self._engine = engine
         self._landing = landing
         self._decimal = decimal
+        self._bounds = bounds
         self._checks: dict[Layout, TableCheck] = {}
         self._waiting: dict[Layout, list[pa.RecordBatch]] = {}
         self._waiting_rows: Counter[Layout] = Counter()
@@ -139,11 +143,20 @@ class Taking:
         return check
 
     def _flush(self, layout: Layout) -> None:
+        if self._bounds:
+            # Whether lines may be taken is told by their heads.
+            head = self.contract.table(layout[0]).head
+            for other in [other for other in self._waiting if other[0] == head]:
+                self._flush(other)
         batches = self._waiting.pop(layout, [])
         self._waiting_rows.pop(layout, None)
         self._waiting_bytes -= sum(batch.nbytes for batch in batches)
         if batches:
-            self._land(self._checks[layout].run(pa.Table.from_batches(batches), self._engine), layout)
+            checked = self._checks[layout].run(pa.Table.from_batches(batches), self._engine)
+            # What a reader makes of rows goes the way of their document.
+            if self._bounds and not layout[-1]:
+                checked = refused(checked, self._bounds.faults(checked, self._checks[layout]))
+            self._land(checked, layout)
 
     def _land(self, checked: Checked, layout: Layout) -> None:
         table, file, place, *_, beside = layout

@@ -8,7 +8,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from dauhieu.deliveries.load import LoadOptions, load
+from dauhieu.deliveries.report import SetAsideError
+from dauhieu.deliveries.territory import Ground
+from dauhieu.errors import DeliveryError
 from dauhieu.warehouse.contract import contract
 from dauhieu.warehouse.store import Store
+from dauhieu.web.accounts.models import RoleGrant
 from dauhieu.web.audit.acts import Act
 from dauhieu.web.audit.models import Entry
 from dauhieu.web.jobs.models import Job
@@ -32,6 +37,18 @@ from dauhieu.web.sources.models import Sending
 from dauhieu.web.sources.tasks import load_sending, sweep
 from dauhieu.web.sources.upload import check, folder_of, safe_name
 from tests.thin import MONTH_HEAD, month_line
+from tests.web.conftest import (
+    AREAS,
+    CLAIMS,
+    DECISIONS,
+    IDENTITIES,
+    NORTH,
+    NORTH_OFFICE,
+    PERSONS,
+    SERVICES,
+    SOUTH,
+    SOUTH_OFFICE,
+)
 
 Browser = Callable[..., Client]
 LEASE = timedelta(seconds=30)
@@ -290,3 +307,136 @@ def test_every_table_and_column_is_explained(signed_in: Browser) -> None:
     page = browser.get("/sources/schema/person_identity").content.decode()
     assert "định danh cá nhân" in page
     assert browser.get("/sources/schema/none").status_code == 404
+
+
+def rows(employers: str, count: int, start: int = 0) -> str:
+    return "".join(month_line(f"N{turn}", employers, "2026-10-01", 9_000_000) for turn in range(start, start + count))
+
+
+PLACES = [("province", "01"), ("former_province", "01"), ("office", NORTH_OFFICE)]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_who_delivers_for_one_place_delivers_its_rows(
+    own_store: Store, signed_in: Browser, place: tuple[str, str]
+) -> None:
+    sent(signed_in("officer", *place, name="lan"), MONTH_HEAD + rows(NORTH, 3))
+    work()
+    assert Sending.objects.get().landed
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_rows_of_other_places_are_set_aside_with_their_row(
+    own_store: Store, signed_in: Browser, place: tuple[str, str]
+) -> None:
+    browser = signed_in("officer", *place, name="lan")
+    before = own_store.version().number
+    address = sent(browser, MONTH_HEAD + rows(NORTH, 2) + rows(SOUTH, 1, 2)).headers["Location"]
+    work()
+    assert own_store.version().number == before
+    page = browser.get(address).content.decode()
+    assert "ngoài địa bàn" in page
+    assert 'data-name="Dòng">4<' in page
+    book = openpyxl.load_workbook(io.BytesIO(given_back(browser, address)))
+    (comment,) = [cell.comment.text for row in book.worksheets[0].iter_rows() for cell in row if cell.comment]
+    assert "ngoài địa bàn" in comment
+
+
+def test_one_strange_row_of_many_does_not_stop_the_others(own_store: Store, signed_in: Browser) -> None:
+    browser = signed_in("officer", "province", "01", name="lan")
+    text = MONTH_HEAD + rows(NORTH, 150) + rows(SOUTH, 1, 150)
+    sent(browser, text)
+    work()
+    sending = Sending.objects.get()
+    assert sending.landed
+    assert '"outside_territory": 1' in sending.report
+    # What one may not deliver, another may: it is not taken for known.
+    sent(signed_in("officer", name="trung.uong"), text)
+    work()
+    assert Sending.objects.get(by="trung.uong").landed
+
+
+UNIT_HEAD = "employer_code,wage_region,tax_code,block_code,payment_cycle,status,admin_code,org_code\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        # A unit nobody knows, and another's unit drawn into one's own province.
+        ("contribution_month", MONTH_HEAD + rows("UNKNOWN-9", 1)),
+        ("employer", f"{UNIT_HEAD}{SOUTH},I,0102,state,monthly,active,00004,{NORTH_OFFICE}\n"),
+        ("employer", f"{UNIT_HEAD}{NORTH},I,0101,private,monthly,active,26734,{SOUTH_OFFICE}\n"),
+        # A decision of one's own office which takes the place of another's.
+        ("benefit_decision", DECISIONS.replace(NORTH_OFFICE, SOUTH_OFFICE)),
+        # Lines of another's claim, and a claim of a facility elsewhere.
+        ("hi_claim_service", SERVICES.splitlines()[0] + "\n79001,LK-9,2,01.0001,HN-1,2026-09-08 11:00:00\n"),
+        ("hi_claim_service", SERVICES.splitlines()[0] + "\n01001,LK-NO,2,01.0001,HN-1,2026-09-08 11:00:00\n"),
+        ("hi_claim", "\n".join([CLAIMS.splitlines()[0], CLAIMS.splitlines()[-1]]) + "\n"),
+        # Lists of the country, and persons, are nobody's.
+        ("admin_unit", AREAS),
+        ("person", PERSONS),
+        ("person_identity", IDENTITIES),
+    ],
+)
+def test_nothing_of_others_is_written(radar_store: Store, tmp_path: Path, name: str, text: str) -> None:
+    own = Ground("province", "79" if name == "benefit_decision" else "01")
+    path = tmp_path / f"{name}.csv"
+    path.write_text(text)
+    with pytest.raises(SetAsideError) as refused:
+        load(radar_store, [path], options=LoadOptions(grounds=(own,)), now=datetime(2026, 11, 21))
+    found = refused.value.report
+    assert found.rows.accepted == 0
+    assert set(found.set_aside) <= {"outside_territory", "whole_country"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("employer", f"{UNIT_HEAD}NEW-0009,I,0109,private,monthly,active,00004,{NORTH_OFFICE}\n"),
+        ("benefit_decision", DECISIONS.replace("300000", "310000")),
+        ("hi_claim_service", "\n".join(SERVICES.splitlines()[:2]).replace("01.0001", "01.0002") + "\n"),
+        ("hi_claim", "\n".join(CLAIMS.splitlines()[:2]).replace("250000", "260000") + "\n"),
+    ],
+)
+def test_what_is_of_the_place_lands(own_store: Store, signed_in: Browser, name: str, text: str) -> None:
+    sent(signed_in("officer", "province", "01", name="lan"), text, f"{name}.csv")
+    work()
+    assert Sending.objects.get().landed, Sending.objects.get().report
+
+
+def test_a_claim_and_its_lines_come_together(own_store: Store, signed_in: Browser) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("hi_claim.csv", "\n".join(CLAIMS.splitlines()[:2]).replace("LK-1", "LK-77") + "\n")
+        archive.writestr("hi_claim_service.csv", "\n".join(SERVICES.splitlines()[:2]).replace("LK-1", "LK-77") + "\n")
+    sent(signed_in("officer", "province", "01", name="lan"), packed.getvalue(), "claims.zip")
+    work()
+    assert Sending.objects.get().landed, Sending.objects.get().report
+
+
+def test_who_delivers_for_one_place_replaces_no_months(own_store: Store, signed_in: Browser) -> None:
+    browser = signed_in("officer", "province", "01", name="lan")
+    assert sent(browser, MONTH_HEAD + rows(NORTH, 1), mode="replaces", months="10/2026").status_code == 200
+    assert not Sending.objects.exists()
+    path = own_store.path.parent / "contribution_month.csv"
+    path.write_text(MONTH_HEAD + rows(NORTH, 1))
+    options = LoadOptions(mode="replaces", months=(date(2026, 10, 1),), grounds=(Ground("province", "01"),))
+    with pytest.raises(DeliveryError, match="whole country"):
+        load(own_store, [path], options=options, now=datetime(2026, 11, 21))
+
+
+def test_a_branch_delivers_the_tables_of_its_branch(own_store: Store, signed_in: Browser) -> None:
+    browser = signed_in("officer", "province", "01", "health", name="lan")
+    sent(browser, "\n".join(CLAIMS.splitlines()[:2]).replace("250000", "260000") + "\n", "hi_claim.csv")
+    sent(browser, MONTH_HEAD + rows(NORTH, 1))
+    work()
+    assert [one.landed for one in Sending.objects.order_by("name")] == [False, True]
+
+
+def test_who_has_lost_the_right_meanwhile_delivers_nothing(own_store: Store, signed_in: Browser) -> None:
+    sent(signed_in("officer", "province", "01", name="lan"), MONTH_HEAD + rows(NORTH, 1))
+    RoleGrant.objects.update(valid_from=date(2025, 7, 1), valid_to=date(2025, 7, 2))
+    before = own_store.version().number
+    work()
+    assert Sending.objects.get().landed is False
+    assert own_store.version().number == before

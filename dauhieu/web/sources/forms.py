@@ -35,7 +35,7 @@ class SendForm(forms.Form):
     )
     encoding = forms.ChoiceField(label=_("Letters"), required=False, choices=())
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, national: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         tables = [table.name for table in contract().tables.values() if table.clocked]
@@ -43,10 +43,12 @@ class SendForm(forms.Form):
             ("", _("As the file is named")),
             *((name, f"{name}: {table_name(name)}") for name in sorted(tables)),
         ]
-        fields["mode"].choices = [
-            ("adds", _("adds and corrects")),
-            ("replaces", _("replaces whole months")),
-        ]
+        fields["mode"].choices = [("adds", _("adds and corrects"))]
+        if national:
+            fields["mode"].choices += [("replaces", _("replaces whole months"))]
+        else:
+            # A month is of all places.
+            del fields["months"]
         fields["encoding"].choices = [("", _("Unicode (UTF-8)")), ("tcvn3", "TCVN3 (ABC)"), ("vni", "VNI")]
 
     def clean_file(self) -> Any:
@@ -63,6 +65,6 @@ class SendForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
-        if (given.get("mode") == "replaces") != bool(given.get("months")) and "months" not in self.errors:
+        if (given.get("mode") == "replaces") != bool(given.get("months")) and not self.errors:
             self.add_error("months", _("A replacement names its months, and only it does."))
         return given

@@ -12,8 +12,13 @@ from django_tasks import task
 from dauhieu.deliveries.load import LoadOptions, digest, load
 from dauhieu.deliveries.report import LoadReport, SetAsideError
 from dauhieu.errors import DauhieuError, StoreBusyError
+from dauhieu.web.accounts.models import User
+from dauhieu.web.accounts.permissions import Permission
+from dauhieu.web.accounts.queries import permissions_of, scope_of
+from dauhieu.web.accounts.scope import Scope
 from dauhieu.web.jobs.worker import tell
 from dauhieu.web.practice.store import the_store
+from dauhieu.web.sources.grounds import grounds_of
 from dauhieu.web.sources.models import Sending
 from dauhieu.web.sources.upload import folder_of
 
@@ -26,7 +31,14 @@ KEPT = timedelta(days=30)
 def load_sending(number: str) -> None:
     sending = Sending.objects.get(pk=number)
     path = folder_of(sending.pk) / sending.name
-    options = _options(sending)
+    # Where the sender may deliver is asked now: he may have lost it since.
+    sender = User.objects.get(username=sending.by)
+    if not sender.is_active or Permission.DELIVER not in permissions_of(sender):
+        sending.refused = "The sender may no longer deliver."
+        _keep(sending, None, landed=False)
+        path.unlink(missing_ok=True)
+        return
+    options = _options(sending, scope_of(sender, Permission.DELIVER))
     sending.digest = digest([path], options)
     tell(5, "reading")
     try:
@@ -46,7 +58,7 @@ def load_sending(number: str) -> None:
     sweep()
 
 
-def _options(sending: Sending) -> LoadOptions:
+def _options(sending: Sending, scope: Scope) -> LoadOptions:
     months = tuple(date.fromisoformat(f"{month}-01") for month in sending.months.split(",") if month)
     return LoadOptions(
         table=sending.table or None,
@@ -55,6 +67,7 @@ def _options(sending: Sending) -> LoadOptions:
         encoding=sending.encoding or None,
         set_aside=folder_of(sending.pk) / SET_ASIDE,
         source=sending.source,
+        grounds=grounds_of(scope),
     )
 
 

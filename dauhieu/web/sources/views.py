@@ -110,14 +110,15 @@ def table(request: ScopedRequest, name: str) -> HttpResponse:
 
 @needs(Permission.DELIVER)
 def deliver(request: ScopedRequest) -> HttpResponseBase:
-    form = SendForm(request.POST or None, request.FILES or None, initial=_asked(request))
+    national = request.scope.is_national
+    form = SendForm(request.POST or None, request.FILES or None, initial=_asked(request), national=national)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         file, by = given.pop("file"), request.user.username
         sending = send(file, by=by, source=f"{request.user.get_full_name()} ({by})", given=given)
         return redirect("sending", sending.pk)
     mine = [(one, *_came_of(one)) for one in queries.sendings(request.scope)[:SHOWN_SENDINGS]]
-    return render(request, "sources/deliver.html", {"form": form, "sendings": mine})
+    return render(request, "sources/deliver.html", {"form": form, "sendings": mine, "national": national})
 
 
 def _asked(request: ScopedRequest) -> dict[str, str]:
