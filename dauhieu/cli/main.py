@@ -3,59 +3,74 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from dauhieu.cli import (
-    backtest,
-    catalogue,
-    check,
-    country,
-    deliver,
-    dossier,
-    exception,
-    findings,
-    law,
-    overlap,
-    pack,
-    proof,
-    rank,
-    scan,
-    sign,
-    store,
-    tuning,
-    why,
-)
 from dauhieu.errors import DauhieuError
 
-app = typer.Typer(
-    name="dauhieu",
-    help="Signs of violations in social, unemployment and health insurance: data in, ranked findings out.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-app.command("load")(deliver.load)
-app.command("scan")(scan.scan)
-app.command("rank")(rank.rank)
-app.command("findings")(findings.findings)
-app.command("explain")(findings.explain)
-app.command("dossier")(dossier.dossier)
-app.command("backtest")(backtest.backtest)
-app.command("overlap")(overlap.overlap)
-app.command("why")(why.why)
-app.command("country")(country.country)
-app.command("proof")(proof.proof)
-app.command("check")(check.check)
-app.command("catalogue")(catalogue.catalogue)
-app.command("sql")(catalogue.sql)
-app.add_typer(law.app, name="law")
-app.add_typer(sign.app, name="sign")
-app.add_typer(pack.app, name="pack")
-app.add_typer(store.app, name="store")
-app.add_typer(exception.app, name="exception")
-app.add_typer(tuning.app, name="tuning")
+# Command -> module of this room and the name in it: a function, or a group of commands. Only what is asked for is
+# imported, for all together take longer to import than most of them take to answer.
+COMMANDS = {
+    "load": ("deliver", "load"),
+    "scan": ("scan", "scan"),
+    "rank": ("rank", "rank"),
+    "findings": ("findings", "findings"),
+    "explain": ("findings", "explain"),
+    "dossier": ("dossier", "dossier"),
+    "backtest": ("backtest", "backtest"),
+    "overlap": ("overlap", "overlap"),
+    "why": ("why", "why"),
+    "country": ("country", "country"),
+    "proof": ("proof", "proof"),
+    "check": ("check", "check"),
+    "catalogue": ("catalogue", "catalogue"),
+    "sql": ("catalogue", "sql"),
+    "law": ("law", "app"),
+    "sign": ("sign", "app"),
+    "pack": ("pack", "app"),
+    "store": ("store", "app"),
+    "exception": ("exception", "app"),
+    "tuning": ("tuning", "app"),
+}
+
+
+HELP = "Signs of violations in social, unemployment and health insurance: data in, ranked findings out."
+LOOK: dict[str, Any] = {"add_completion": False, "pretty_exceptions_enable": False, "rich_markup_mode": None}
+
+
+class _Commands(TyperGroup):
+    """Imports a command when it is asked for, all of them when they are listed or a name is mistyped."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        for name in [cmd_name] if cmd_name in COMMANDS else COMMANDS:
+            if name not in self.commands:
+                self.add_command(_command(name), name)
+        return super().get_command(ctx, cmd_name)
+
+
+def _command(name: str) -> Any:
+    module, attribute = COMMANDS[name]
+    found = getattr(import_module(f"dauhieu.cli.{module}"), attribute)
+    alone = typer.Typer(**LOOK)
+    if isinstance(found, typer.Typer):
+        alone.add_typer(found, name=name)
+        return typer.main.get_group(alone).commands[name]
+    alone.command(name)(found)
+    return typer.main.get_command(alone)
+
+
+app = typer.Typer(name="dauhieu", help=HELP, cls=_Commands, no_args_is_help=True, **LOOK)
+
+
+@app.callback()
+def _dauhieu() -> None:
+    """Makes of it a group, though no command is known yet."""
 
 
 def main() -> None:

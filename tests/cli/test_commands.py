@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from dauhieu.cli.main import COMMANDS
 from tests.thin import EMPLOYERS, MONTH_HEAD, SIGN, month_line
 
 
@@ -32,6 +33,12 @@ def run(folder: Path, *words: str, code: int = 0) -> str:
     )
     assert done.returncode == code, done.stderr
     return done.stdout if code == 0 else done.stderr
+
+
+def test_every_command_is_listed_and_a_mistyped_one_told(folder: Path) -> None:
+    listed = run(folder, "--help")
+    assert all(f"\n  {name} " in listed for name in COMMANDS)
+    assert "Did you mean 'load'?" in run(folder, "lod", code=2)
 
 
 def test_scan_prints_json_alone(folder: Path) -> None:
