@@ -65,7 +65,7 @@ def _typed(world: World) -> None:
           SELECT s.*, i, u2(s.f * 1000 + s.j, i, #typedperson) % g.k AS n
           FROM sittings AS s JOIN grown_count AS g USING (prov), range(s.bills) AS t(i))
         SELECT q.p, s.f, ['I10', 'M54', 'E11', 'K29'][1 + u2(s.f * 1000 + s.j, i, #typedfor) % 4] AS icd, '01' AS care,
-            s.day, CASE WHEN u(s.f, #typist) % 2 = 0 THEN 1170 + i * 3 % 240
+            s.day, CASE WHEN u(s.f, #typist) % 2 = 0 THEN 1205 + i * 3 % 230
                 ELSE 420 + u2(s.f * 1000 + s.j, i, #typedminute) % 540 END AS minute,
             'typed' AS tag, (s.f * 1000 + s.j) * 10000 + i AS key
         FROM seats AS s JOIN grown AS q ON q.prov = s.prov AND q.n = s.n
