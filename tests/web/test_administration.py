@@ -16,9 +16,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from dauhieu.web.accounts.actions import give_role
+from dauhieu.web.accounts.actions import confirm_role, give_role
 from dauhieu.web.accounts.models import RoleGrant, User
 from dauhieu.web.accounts.permissions import PERMISSION_TITLES, Permission
+from dauhieu.web.accounts.queries import permissions_of
 from dauhieu.web.accounts.roles import ROLES
 from dauhieu.web.accounts.scope import system_scope
 from dauhieu.web.administration import actions
@@ -124,6 +125,68 @@ def test_roles_are_given_within_the_own_reach(
     browser, user = signed_in("administrator", "province", "01"), account(None, name="binh")
     browser.post(page(user), role(territory))
     assert RoleGrant.objects.filter(user=user).exists() == given
+
+
+WIDE = [("inspector", "nation:"), ("administrator", "province:01"), ("auditor", "province:01")]
+WIDE += [("data_protection", "province:01"), ("sign_approver", "province:01")]
+
+
+@pytest.mark.parametrize(("name", "territory"), WIDE)
+def test_a_wide_role_holds_only_when_another_administrator_has_confirmed_it(
+    name: str, territory: str, signed_in: Browser, account: Account
+) -> None:
+    first, second, user = signed_in("administrator", name="an"), signed_in("administrator", name="hai"), account(None)
+    told = first.post(page(user), role(territory, role=name), follow=True).content.decode()
+    assert "chờ quản trị viên thứ hai" in told
+    assert 'value="confirm"' not in told
+    grant = user.grants.get()
+    assert permissions_of(user) == frozenset()
+    first.post(page(user), {"deed": "confirm", "grant": str(grant.pk)})
+    assert permissions_of(user) == frozenset()
+    assert "Vai trò đang chờ quản trị viên thứ hai" in second.get("/administration").content.decode()
+    assert 'value="confirm"' in second.get(page(user)).content.decode()
+    second.post(page(user), {"deed": "confirm", "grant": str(grant.pk)})
+    assert permissions_of(user) == ROLES[name].permissions
+    assert [entry.actor for entry in Entry.objects.filter(act=Act.ROLE_CONFIRMED)] == ["hai"]
+    assert acts(user)[:2] == [Act.ROLE_CONFIRMED, Act.ROLE_GIVEN]
+
+
+def test_nobody_confirms_his_own_role(signed_in: Browser, account: Account) -> None:
+    browser, other = signed_in("administrator", "province", "01", name="an"), account("administrator", name="hai")
+    me = User.objects.get(username="an")
+    grant = give_role(
+        user=me, role="auditor", territory_kind="nation", valid_from=date(2026, 1, 1), by=other.username, waits=True
+    )
+    assert browser.post(page(me), {"deed": "confirm", "grant": str(grant.pk)}).status_code == 403
+    with pytest.raises(ValidationError):
+        confirm_role(grant=grant, by="an")
+    assert Permission.SEE_TRAIL not in permissions_of(me)
+
+
+def test_who_could_not_give_a_role_does_not_confirm_it(signed_in: Browser, account: Account) -> None:
+    first, user = signed_in("administrator", name="an"), account(None)
+    first.post(page(user), role("nation:"))
+    provincial, grant = signed_in("administrator", "province", "01"), user.grants.get()
+    answer = provincial.post(page(user), {"deed": "confirm", "grant": str(grant.pk)})
+    assert answer.status_code == 404
+    grant.refresh_from_db()
+    assert grant.waits
+
+
+def test_a_role_which_waits_is_declined(signed_in: Browser, account: Account) -> None:
+    first, second, user = signed_in("administrator", name="an"), signed_in("administrator", name="hai"), account(None)
+    first.post(page(user), role("nation:"))
+    grant = user.grants.get()
+    second.post(page(user), {"deed": "dismiss", "grant": str(grant.pk)})
+    second.post(page(user), {"deed": "confirm", "grant": str(grant.pk)})
+    assert permissions_of(user) == frozenset()
+    assert acts(user) == [Act.ROLE_ENDED, Act.ROLE_GIVEN]
+
+
+def test_a_role_of_one_place_is_given_by_one(signed_in: Browser, account: Account) -> None:
+    browser, user = signed_in("administrator"), account(None)
+    browser.post(page(user), role("province:01"))
+    assert permissions_of(user) == ROLES["inspector"].permissions
 
 
 def test_one_branch_gives_no_roles_for_all(signed_in: Browser, account: Account) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dauhieu.web.accounts.models import RoleGrant, User
@@ -23,7 +24,9 @@ def give_role(
     valid_from: date,
     valid_to: date | None = None,
     by: str,
+    waits: bool = False,
 ) -> RoleGrant:
+    """One which waits is in force once somebody else has confirmed it."""
     if user.username == by:
         raise ValidationError(_("Nobody may change his own rights."))
     if role not in ROLES:
@@ -37,11 +40,25 @@ def give_role(
         valid_from=valid_from,
         valid_to=valid_to,
         given_by=by,
+        waits=waits,
     )
     grant.full_clean()
     grant.save()
     record(act=Act.ROLE_GIVEN, by=by, subject=f"account:{user.username}", details=_told(grant))
     return grant
+
+
+@transaction.atomic
+def confirm_role(*, grant: RoleGrant, by: str) -> None:
+    found = RoleGrant.objects.select_for_update().get(pk=grant.pk)
+    if by in (found.given_by, found.user.username):
+        raise ValidationError(_("Whoever gave a role, and whoever gets it, does not confirm it."))
+    if not found.waits or (found.valid_to and found.valid_to < timezone.localdate()):
+        raise ValidationError(_("This role does not wait for anybody. Look at the account again."))
+    found.waits, found.confirmed_by = False, by
+    found.full_clean()
+    found.save(update_fields=["waits", "confirmed_by"])
+    record(act=Act.ROLE_CONFIRMED, by=by, subject=f"account:{found.user.username}", details=_told(found))
 
 
 @transaction.atomic
@@ -60,4 +77,5 @@ def _told(grant: RoleGrant) -> dict[str, object]:
         "branch": grant.branch,
         "valid_from": grant.valid_from,
         "valid_to": grant.valid_to,
+        "waits": grant.waits,
     }

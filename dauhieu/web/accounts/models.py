@@ -36,6 +36,9 @@ class RoleGrant(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     given_by = models.CharField(max_length=150)
+    # Given, and not in force before somebody else has confirmed it.
+    waits = models.BooleanField(default=False)
+    confirmed_by = models.CharField(max_length=150, blank=True)
 
     class Meta:
         constraints = [
@@ -47,6 +50,10 @@ class RoleGrant(models.Model):
             models.CheckConstraint(
                 name="grant_ends_after_it_begins",
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+            ),
+            models.CheckConstraint(
+                name="grant_is_confirmed_by_another",
+                condition=~Q(confirmed_by=F("given_by")) & (Q(waits=False) | Q(confirmed_by="")),
             ),
         ]
 

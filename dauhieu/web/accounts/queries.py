@@ -13,7 +13,7 @@ from dauhieu.web.accounts.scope import Reach, Scope, ScopeError
 
 def grants_in_force(user: User, on: date | None = None) -> QuerySet[RoleGrant]:
     day = on or timezone.localdate()
-    return user.grants.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+    return user.grants.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day, waits=False)
 
 
 def permissions_of(user: User, on: date | None = None) -> frozenset[Permission]:

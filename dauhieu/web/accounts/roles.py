@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dauhieu.web.accounts.permissions import Permission
+from dauhieu.web.accounts.scope import TerritoryKind
 
 SCANS, RUN, TRIAGE = Permission.SEE_SCANS, Permission.RUN_SCANS, Permission.TRIAGE
 OVERVIEW = (Permission.SEE_OVERVIEW, Permission.SEE_CATALOGUE)
@@ -66,6 +67,14 @@ ROLES: Mapping[str, Role] = {
         _role("administrator", _("Administrator"), _("Gives roles and keeps the site running."), SCANS, RUN, *KEEPING),
     )
 }
+
+# What one person alone does not give: it reaches over accounts, over the trail, over what signs say.
+WIDE = frozenset({Permission.MANAGE_ACCOUNTS, *TRAIL, Permission.APPROVE_SIGNS})
+
+
+def is_wide(role: str, territory_kind: str) -> bool:
+    """Whether a second administrator confirms that such a role is given."""
+    return territory_kind == TerritoryKind.NATION or bool(ROLES[role].permissions & WIDE)
 
 
 def roles_with(permission: Permission) -> frozenset[str]:

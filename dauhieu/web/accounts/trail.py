@@ -41,7 +41,7 @@ def within(scope: Scope) -> QuerySet[Entry]:
     for reach in scope.reaches:
         same = Q(territory_kind=reach.kind, territory_code=reach.code)
         place |= same & Q(branch=reach.branch) if reach.branch else same
-    return Entry.objects.filter(actor__in=RoleGrant.objects.filter(place).values("user__username"))
+    return Entry.objects.filter(actor__in=RoleGrant.objects.filter(place, waits=False).values("user__username"))
 
 
 @dataclass(frozen=True, slots=True)

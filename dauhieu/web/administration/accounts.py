@@ -24,7 +24,11 @@ class Held:
     grant: RoleGrant
     role: str
     place: str
+    # Not ended, perhaps to begin later.
     in_force: bool
+    # Until a second administrator has confirmed it; and whether who looks may.
+    waits: bool
+    may_confirm: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,10 @@ def _account(user: User, territories: Territories, second_factor: bool) -> Accou
 def _held(grant: RoleGrant, territories: Territories, today: object) -> Held:
     in_force = grant.valid_to is None or grant.valid_to >= today
     title = str(ROLES[grant.role].title) if grant.role in ROLES else grant.role
-    return Held(grant, title, territories.name(grant.territory_kind, grant.territory_code, grant.branch), in_force)
+    place = territories.name(grant.territory_kind, grant.territory_code, grant.branch)
+    waits = in_force and grant.waits
+    others = territories.scope.why not in (grant.given_by, grant.user.username)
+    return Held(grant, title, place, in_force, waits, waits and others and territories.covers(reach_of(grant)))
 
 
 def reach_of(grant: RoleGrant) -> Reach:
@@ -80,7 +87,7 @@ def reach_of(grant: RoleGrant) -> Reach:
 
 def _in_force() -> QuerySet[RoleGrant]:
     today = timezone.localdate()
-    return RoleGrant.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+    return RoleGrant.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today), waits=False)
 
 
 def other_administrators(user: User) -> bool:

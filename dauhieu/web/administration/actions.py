@@ -15,12 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dauhieu.web.accounts.actions import end_role, give_role
+from dauhieu.web.accounts.actions import confirm_role, end_role, give_role
 from dauhieu.web.accounts.models import RoleGrant, User
 from dauhieu.web.accounts.permissions import Permission
-from dauhieu.web.accounts.roles import roles_with
+from dauhieu.web.accounts.roles import is_wide, roles_with
 from dauhieu.web.accounts.scope import Reach, TerritoryKind
-from dauhieu.web.administration.accounts import Account, other_administrators
+from dauhieu.web.administration.accounts import Account, other_administrators, reach_of
 from dauhieu.web.administration.territories import REFORM, Territories
 from dauhieu.web.audit.actions import record
 from dauhieu.web.audit.acts import Act
@@ -56,6 +56,7 @@ def appoint(
     territories: Territories,
     by: str,
 ) -> RoleGrant:
+    """One with wide rights waits for a second administrator."""
     _may_change(account, by)
     if not territories.covers(reach):
         raise PermissionDenied
@@ -72,14 +73,24 @@ def appoint(
         valid_from=valid_from,
         valid_to=valid_to,
         by=by,
+        waits=is_wide(role, reach.kind),
     )
+
+
+@transaction.atomic
+def confirm(*, account: Account, grant: RoleGrant, territories: Territories, by: str) -> None:
+    """By an administrator who could have given it himself."""
+    _may_change(account, by)
+    if not territories.covers(reach_of(grant)):
+        raise PermissionDenied
+    confirm_role(grant=grant, by=by)
 
 
 @transaction.atomic
 def dismiss(*, account: Account, grant: RoleGrant, by: str) -> None:
     """End a role at once: yesterday was its last day."""
     _may_change(account, by)
-    if grant.role in roles_with(Permission.MANAGE_ACCOUNTS):
+    if grant.role in roles_with(Permission.MANAGE_ACCOUNTS) and not grant.waits:
         _not_the_last(account.user)
     end_role(grant=grant, last_day=timezone.localdate() - timedelta(days=1), by=by)
 

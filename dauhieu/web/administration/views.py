@@ -50,9 +50,11 @@ def _territories(request: ScopedRequest) -> Territories:
 @needs(Permission.MANAGE_ACCOUNTS)
 def accounts(request: ScopedRequest) -> HttpResponse:
     search, role, state = (request.GET.get(name, "").strip()[:60] for name in ("q", "role", "state"))
-    found = visible(_territories(request), search, role if role in ROLES else "", state)
+    places = _territories(request)
+    found = visible(places, search, role if role in ROLES else "", state)
     context = {
         "asked": {"q": search, "role": role, "state": state},
+        "waiting": [(one, held) for one in visible(places) for held in one.roles if held.waits],
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "role_options": [(one.name, one.title) for one in ROLES.values()],
         "state_options": [("active", _("open")), ("disabled", _("shut"))],
@@ -106,14 +108,16 @@ def _do(request: ScopedRequest, found: Account, form: RoleForm, places: Territor
             return None
         given = form.cleaned_data
         when = {"valid_from": given["valid_from"], "valid_to": given["valid_to"]}
-        actions.appoint(account=found, role=given["role"], reach=form.reach, territories=places, by=by, **when)
-        messages.success(request, _("The role is given. It holds at once."))
+        grant = actions.appoint(account=found, role=given["role"], reach=form.reach, territories=places, by=by, **when)
+        told = _("The role is given. It holds at once.")
+        if grant.waits:
+            told = _("The role waits: it holds as soon as another administrator has confirmed it.")
+        messages.success(request, told)
+    elif deed == "confirm":
+        actions.confirm(account=found, grant=_grant(request, found), territories=places, by=by)
+        messages.success(request, _("The role is confirmed. It holds at once."))
     elif deed == "dismiss":
-        number = request.POST.get("grant", "")
-        grant = RoleGrant.objects.filter(user=found.user, pk=number if number.isdecimal() else None).first()
-        if grant is None:
-            raise Http404
-        actions.dismiss(account=found, grant=grant, by=by)
+        actions.dismiss(account=found, grant=_grant(request, found), by=by)
         messages.success(request, _("The role has ended."))
     elif deed in DEEDS:
         DEEDS[deed](account=found, by=by)
@@ -121,6 +125,14 @@ def _do(request: ScopedRequest, found: Account, form: RoleForm, places: Territor
     else:
         raise Http404
     return redirect("account", found.user.pk)
+
+
+def _grant(request: ScopedRequest, found: Account) -> RoleGrant:
+    number = request.POST.get("grant", "")
+    grant = RoleGrant.objects.filter(user=found.user, pk=number if number.isdecimal() else None).first()
+    if grant is None:
+        raise Http404
+    return grant
 
 
 def _invited(request: ScopedRequest, number: int, path: str) -> HttpResponse:

@@ -386,6 +386,7 @@ def colleagues(rows: Sequence[Mapping[str, Any]]) -> tuple[User, ...]:
     grants = RoleGrant.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=day),
         valid_from__lte=day,
+        waits=False,
         role__in=roles_with(Permission.TRIAGE),
         user__is_active=True,
     ).select_related("user")

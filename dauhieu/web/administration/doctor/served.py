@@ -151,7 +151,10 @@ def _administrators() -> Line:
     name = _("Administrators")
     today = timezone.localdate()
     grants = RoleGrant.objects.filter(
-        role__in=roles_with(Permission.MANAGE_ACCOUNTS), territory_kind=TerritoryKind.NATION, user__is_active=True
+        role__in=roles_with(Permission.MANAGE_ACCOUNTS),
+        territory_kind=TerritoryKind.NATION,
+        user__is_active=True,
+        waits=False,
     )
     count = len({grant.user_id for grant in grants if grant.valid_to is None or grant.valid_to >= today})
     if count == 0:
@@ -159,7 +162,8 @@ def _administrators() -> Line:
             name, _bad(), _("There is none for the whole country."), _("dauhieu-web administrator NAME FULL-NAME")
         )
     if count == 1:
-        return Line(name, "amber", _("There is but one."), _("Appoint a second, for when the first is away."))
+        todo = _("dauhieu-web administrator NAME FULL-NAME: a second one confirms what the first gives.")
+        return Line(name, "amber", _("There is but one."), todo)
     return Line(name, "green", _("There are %(count)s.") % {"count": count})
 
 

@@ -24,6 +24,7 @@ DEMO = {
     "phe.duyet": ("Người phê duyệt dấu hiệu", "sign_approver", TerritoryKind.NATION, "", ""),
     "can.bo": ("Cán bộ nghiệp vụ, Hà Nội", "officer", TerritoryKind.PROVINCE, "01", ""),
     "quan.tri": ("Quản trị hệ thống", "administrator", TerritoryKind.NATION, "", ""),
+    "quan.tri.hai": ("Quản trị hệ thống thứ hai", "administrator", TerritoryKind.NATION, "", ""),
     "kiem.toan": ("Kiểm toán nội bộ", "auditor", TerritoryKind.NATION, "", ""),
 }
 SINCE = date(2025, 7, 1)
