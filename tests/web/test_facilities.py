@@ -9,6 +9,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from dauhieu.web.accounts.scope import Reach, Scope, TerritoryKind, system_scope
+from dauhieu.web.radar.care import KEPT
 from dauhieu.web.radar.facilities import Facility, facility_page
 from dauhieu.web.radar.lake import lake
 from dauhieu.web.radar.papers import course
@@ -95,3 +96,13 @@ def test_the_page_is_written_with_and_without_practitioners(page: Facility) -> N
     assert "L. T. Cúc" in told
     assert 'title="08/09/2026: 1 người hành nghề, 1 người bệnh"' in told
     assert "L. T. Cúc" not in render_to_string("radar/_facility.html", {"facility": page})
+
+
+def test_what_is_kept_for_all_facilities_is_what_a_look_at_them_gives(page: Facility) -> None:
+    found = lake()
+    found.keep_care()
+    for name, plain in KEPT.items():
+        kept = found.engine.rows(f"SELECT * FROM kept_{name} ORDER BY ALL")
+        assert kept
+        assert kept == found.engine.rows(f"SELECT * FROM ({plain}) ORDER BY ALL")
+        assert kept == found.engine.rows(f"SELECT * FROM {name} ORDER BY ALL")

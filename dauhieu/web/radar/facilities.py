@@ -77,6 +77,7 @@ def facility_page(lake: Lake, scope: Scope, month: date, facility_id: int, code:
     )[-SHOWN_MONTHS:]
     if not rows:
         return None
+    lake.keep_care()
     peers, costs = _peers(lake, facility_id, province)
     months = [written("month", row["month"]) for row in rows]
     staff, total = _staff(lake, scope, facility_id, code, month)

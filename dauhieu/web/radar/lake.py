@@ -6,6 +6,7 @@ relations as they are have other names, and a question which says one of them is
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ import pyarrow as pa
 from dauhieu.catalogue.violation import violations
 from dauhieu.engines.base import EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
+from dauhieu.errors import EngineError
 from dauhieu.findings.stored import scanned_months, show_ranking
 from dauhieu.looking import looking
 from dauhieu.scoring.rank import hidden_subjects
@@ -30,13 +32,13 @@ from dauhieu.warehouse.version import Version
 from dauhieu.web.accounts.scope import Reach, Scope, ScopeError, TerritoryKind
 from dauhieu.web.practice.store import the_store
 from dauhieu.web.radar import care, insured
+from dauhieu.web.radar.care import WHOLE
 from dauhieu.web.radar.few import withheld
 from dauhieu.web.radar.insured import Insured, Sight, listed_ids
 
 T = TypeVar("T")
 Rows = tuple[Mapping[str, Any], ...]
 
-WHOLE = "whole__"
 # Answers kept for a version: a page asks some five questions, and people look at much the same pages.
 KEPT_ANSWERS = 1_000
 # Whether its rows have a branch. `unit` has none: it says only that a unit is there, for shares to be counted of.
@@ -71,6 +73,11 @@ COLUMN = {
 def text(value: object) -> str:
     """A value as a literal of SQL."""
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def plain(told: str) -> str:
+    """An expression of SQL without accents and capitals, as names are searched."""
+    return f"replace(strip_accents(lower({told})), 'đ', 'd')"
 
 
 def listed(values: Iterable[object]) -> str:
@@ -217,6 +224,20 @@ class Lake:
             raise ScopeError("A question about references names findings or persons.")
         return self._answer(sql)
 
+    def keep_care(self) -> None:
+        """Work out once what the pages of all facilities share; they ask it as it is where the memory is too small."""
+        with self.lock:
+            self.keep("care", self._kept_care)
+
+    def _kept_care(self) -> tuple[str, ...]:
+        kept = []
+        for name, query in care.KEPT.items():
+            with contextlib.suppress(EngineError):
+                self.engine.materialise(f"kept_{name}", query)
+                self.engine.register_view(name, f"SELECT * FROM kept_{name}")
+                kept.append(name)
+        return tuple(kept)
+
     def _answer(self, sql: str, lent: Lent | None = None) -> Rows:
         with self.lock:
             if lent is not None:
@@ -280,9 +301,9 @@ def _opened(store: Store, version: Version) -> Lake:
     engine.register_view(f"{WHOLE}worker", WORKER)
     engine.register_view(f"{WHOLE}worker_name", WORKER_NAME)
     engine.register_view(f"{WHOLE}tie", TIE)
-    for name, query in care.RELATIONS.items():
-        engine.register_view(f"{WHOLE}{name}", query)
-    engine.register_view("peer_month", care.PEER_MONTH)
+    for name, query in care.WHOLE_RELATIONS.items():
+        engine.register_view(name, query)
+    engine.materialise("unit_name", UNIT_NAME)
     engine.register_view(f"{WHOLE}due", DUE)
     engine.register_view(f"{WHOLE}paid", PAID)
     hidden = _hidden(store, version)
@@ -335,6 +356,15 @@ UNIT = """
     UNION ALL
     SELECT 'facility', f.facility_id, NULL, NULL, NULL, a.province, a.former_province
     FROM stored_facility AS f LEFT JOIN area AS a ON a.area_code = f.admin_code WHERE f.superseded_at IS NULL"""
+
+# The names, also former ones, of the units which lists are made of, as `plain` makes them.
+UNIT_NAME = f"""
+    SELECT DISTINCT n.subject_kind, n.subject_id, {plain("n.name_vi")} AS name
+    FROM (
+      SELECT 'employer' AS subject_kind, employer_id AS subject_id, name_vi FROM stored_employer_identity
+      UNION ALL
+      SELECT 'facility', facility_id, name_vi FROM stored_facility) AS n
+    SEMI JOIN {WHOLE}reason AS r ON r.subject_kind = n.subject_kind AND r.subject_id = n.subject_id"""
 
 # A finding lies where the unit lies which it weighs on: those who check an employer see what was found on its workers,
 # wherever these live. What weighs on no unit is not shown here.

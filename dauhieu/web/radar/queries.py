@@ -10,7 +10,7 @@ from typing import Any
 from dauhieu.catalogue.violation import violations
 from dauhieu.web.accounts.scope import Scope
 from dauhieu.web.radar.filters import Filters
-from dauhieu.web.radar.lake import UNIT_KINDS, Lake, listed, text
+from dauhieu.web.radar.lake import UNIT_KINDS, Lake, listed, plain, text
 from dauhieu.web.ui.words import language
 
 PAGE = 50
@@ -233,13 +233,9 @@ def sought(search: str) -> str:
     """By the code, or by the name without minding accents."""
     if not search:
         return "true"
-    plain = f"replace(strip_accents(lower({text(search)})), 'đ', 'd')"
-    name = "contains(replace(strip_accents(lower(name_vi)), 'đ', 'd'), " + plain + ")"
     return (
-        f"(contains(lower(subject_code), lower({text(search)}))"
-        " OR (subject_kind = 'employer' AND subject_id IN ("
-        f"SELECT employer_id FROM stored_employer_identity WHERE {name}))"
-        f" OR (subject_kind = 'facility' AND subject_id IN (SELECT facility_id FROM stored_facility WHERE {name})))"
+        f"(contains(lower(subject_code), lower({text(search)})) OR (subject_kind, subject_id) IN ("
+        f"SELECT (subject_kind, subject_id) FROM unit_name WHERE contains(name, {plain(text(search))})))"
     )
 
 
