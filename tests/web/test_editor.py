@@ -28,6 +28,7 @@ from dauhieu.web.jobs.worker import work_once
 from dauhieu.web.notices.models import Notice
 from dauhieu.web.signs.models import SignVersion
 from tests.compiler.test_hostile import CHANGING, REACHING
+from tests.web.test_refusals import alone
 
 INTERVIEW = {
     "violation": "SI-EMP-05",
@@ -279,6 +280,9 @@ def test_all_faults_stand_beside_what_they_are_about(author: Client) -> None:
     assert {("logic", "sql", 1), ("logic", "sql", 2)} <= told
     page = html.unescape(author.get(f"/editor/{draft.pk}/logic").content.decode())
     assert "<code>2: now() AS x</code>" in page
+    pages = [author.get(f"/editor/{draft.pk}/{part}").content.decode() for part in ("texts", "logic")]
+    assert all("refusal" in one for one in pages)
+    assert [alone(one) for one in pages] == [[], []]
 
 
 @pytest.mark.parametrize(

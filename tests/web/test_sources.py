@@ -150,7 +150,7 @@ def test_an_archive_bomb_is_refused_by_the_core(own_store: Store, signed_in: Bro
     place = sent(browser, packed.getvalue(), "contribution_month.zip").headers["Location"]
     work()
     page = browser.get(place).content.decode()
-    assert "times its size" in page
+    assert "lần dung lượng" in page
     assert str(own_store.path) not in page
 
 
@@ -159,7 +159,7 @@ def test_a_refusal_names_no_path_of_the_server(own_store: Store, signed_in: Brow
     place = sent(browser, "a,b\n1,2\n", "nothing_known.csv").headers["Location"]
     work()
     page = browser.get(place).content.decode()
-    assert "There is no table" in page
+    assert "Không có bảng “nothing_known”" in page
     assert "deliveries/" not in page
 
 

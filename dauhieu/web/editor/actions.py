@@ -59,6 +59,7 @@ from dauhieu.web.notices.models import SIGN_BACK, SIGN_OUT, SIGN_WAITS
 from dauhieu.web.practice.store import the_store
 from dauhieu.web.signs.models import SignVersion
 from dauhieu.web.signs.shelf import catalogue
+from dauhieu.web.ui.refusals import refusal
 from dauhieu.web.ui.words import language
 
 # Of a stranger's name in the place of the second signer, when only the author has signed so far.
@@ -364,7 +365,7 @@ def _retiring_hindrances(draft: Draft) -> list[str]:
     try:
         may_retire(catalogue(), draft.sign_id, draft.replaced_by.split())
     except DauhieuError as error:
-        return [error.faults[0].message]
+        return [refusal(error.faults[0].message, "sign")]
     return []
 
 

@@ -32,6 +32,7 @@ from dauhieu.web.signs.names import amount_options, status_options, subject_opti
 from dauhieu.web.signs.queries import law_value
 from dauhieu.web.signs.shelf import plain
 from dauhieu.web.signs.shelf import sign as find_sign
+from dauhieu.web.ui.refusals import refusal
 from dauhieu.web.ui.words import language
 
 # Parts which are saved by a form of their own.
@@ -47,7 +48,10 @@ def _draft(number: int) -> Draft:
 
 
 def _tell(request: ScopedRequest, error: ValidationError | DauhieuError) -> None:
-    told = error.messages if isinstance(error, ValidationError) else [fault.message for fault in error.faults]
+    if isinstance(error, ValidationError):
+        told = error.messages
+    else:
+        told = [refusal(fault.message, "sign") for fault in error.faults]
     for one in told:
         messages.error(request, one)
 

@@ -185,7 +185,7 @@ def _of_store(thorough: bool) -> Iterator[Line]:
         version = store.version()
         damages = verify_store(store) if thorough else ()
     except DauhieuError as error:
-        told = error.faults[0].message
+        told = _("The store cannot be read: “%(fault)s”") % {"fault": error.faults[0].message}
         yield Line(name, "red", told, _("Look at DAUHIEU_STORE, or restore the store from a backup."))
         return
     yield _whole(store, version, [one.path for one in damages if not one.mends_itself], thorough)

@@ -11,12 +11,23 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from dauhieu.web.practice.words import marked, practice_mark
-from dauhieu.web.ui import words
+from dauhieu.web.ui import refusals, words
 
 register = template.Library()
 
 # Points from which on a score is of the next level: few, notable, high, very high.
 LEVELS = (10, 25, 50, 100)
+
+
+@register.filter
+def refusal(message: str, about: str) -> str:
+    """A message of the core in the language of the page."""
+    return refusals.refusal(message, about)
+
+
+@register.filter
+def refusal_lines(messages: str, about: str) -> str:
+    return refusals.refusals(messages, about)
 
 
 @register.filter
