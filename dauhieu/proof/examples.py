@@ -57,14 +57,14 @@ class ExampleRunner:
     def differs(self, sign: Sign, compiled: Compiled, sql: str, example: Example, stored: StoredExample) -> bool:
         """Whether another text in the place of the compiled one finds anything but what the example draws."""
         try:
-            rows = [dict(zip(compiled.columns, row, strict=True)) for row in self.engine.rows(sql)]
+            rows = self._rows(compiled, sql)
         except EngineError:
             return True
         return bool(_differences(example, [_labelled(row, sign, stored, self.contract) for row in rows]))
 
     def found(self, sign: Sign, compiled: Compiled, stored: StoredExample) -> list[str]:
         """The labels of the subjects which a sign made ready finds."""
-        rows = [dict(zip(compiled.columns, row, strict=True)) for row in self.engine.rows(compiled.sql)]
+        rows = self._rows(compiled, compiled.sql)
         return [str(_labelled(row, sign, stored, self.contract)["subject"]) for row in rows]
 
     def bench(self, example: Example, stored: StoredExample) -> Workbench:
@@ -95,8 +95,11 @@ class ExampleRunner:
     def _findings(self, sign: Sign, bench: Workbench, stored: StoredExample) -> list[dict[str, Any]]:
         compiled = bench.compile(sign)
         bench.ready(compiled)
-        rows = self.engine.table(compiled.sql).to_pylist()
-        return [_labelled(row, sign, stored, self.contract) for row in rows]
+        return [_labelled(row, sign, stored, self.contract) for row in self._rows(compiled, compiled.sql)]
+
+    def _rows(self, compiled: Compiled, sql: str) -> list[dict[str, Any]]:
+        # A few rows of a long text: a table of Arrow would have it planned twice.
+        return [dict(zip(compiled.columns, row, strict=True)) for row in self.engine.rows(sql)]
 
     def _evidence(self, sign: Sign, bench: Workbench, stored: StoredExample, found: list[dict[str, Any]]) -> list[str]:
         """Every finding has rows behind it and a sentence in both languages."""
@@ -104,7 +107,7 @@ class ExampleRunner:
         for row in found[:EVIDENCE_SHOWN]:
             compiled = bench.compile_evidence(sign, row["__bindings"])
             bench.ready(compiled)
-            if not self.engine.table(compiled.sql).num_rows:
+            if not self.engine.rows(compiled.sql):
                 messages.append(f"the evidence of {row['subject']} from {row['period_from']} has no rows.")
             for language, template in (("vi", sign.explain.vi), ("en", sign.explain.en)):
                 sentence(template, row, language)
