@@ -179,7 +179,7 @@ def served(workers: int, threads: int) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = ["serve", "--port", str(port), "--workers", str(workers), "--threads", str(threads)]
+    command = ["serve", "--with-jobs", "--port", str(port), "--workers", str(workers), "--threads", str(threads)]
     process = subprocess.Popen([sys.executable, "-m", "dauhieu.web", *command])
     try:
         yield Server(port, process)
@@ -411,6 +411,18 @@ def sizes(path: Path) -> dict[str, object]:
     return {"megabytes": megabytes, **counts}
 
 
+def _wait_for_copies(path: Path) -> int:
+    """The worker brings tables into the order of persons; how many it has, after a while."""
+    from dauhieu.web.radar.by_person import TABLES, copied
+
+    store = Store.open(path)
+    version = store.version(store.numbers()[-1])
+    until = time.perf_counter() + OPENING
+    while len(found := copied(store, version)) < len(TABLES) and time.perf_counter() < until:
+        time.sleep(1)
+    return len(found)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("store", type=Path)
@@ -458,7 +470,9 @@ def main() -> None:
             opener.sign_in()
             # The page waits until the store is open; its answer would otherwise count as somebody's first look.
             opener.send("/units?q=" + quote("không có"))
+            copies = _wait_for_copies(path)
             opened, cpu_open = time.perf_counter() - start, server.cpu()
+            print(f"open and in order after {opened:.0f} s", flush=True)
             one, used, person = alone(server, seen["inspector"], given.alone)
             cpu = server.cpu()
             people, wall = together(server, seen, given.turns, given.pause)
@@ -471,7 +485,12 @@ def main() -> None:
             "store": sizes(path),
             "database": database,
             "server": {"workers": given.workers, "threads": given.threads, "peak_mb": memory},
-            "opening": {"first_answer_s": round(up, 1), "store_open_s": round(opened, 1), "cpu_s": round(cpu_open, 1)},
+            "opening": {
+                "copies": copies,
+                "first_answer_s": round(up, 1),
+                "store_open_s": round(opened, 1),
+                "cpu_s": round(cpu_open, 1),
+            },
             "together": {
                 "people": len(USERS),
                 "pause_s": given.pause,

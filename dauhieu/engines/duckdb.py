@@ -114,10 +114,10 @@ class DuckDBEngine:
         except duckdb.Error as error:
             raise _told(error) from error
 
-    def write_parquet(self, sql: str, path: Path, *, passing: bool = False) -> int:
+    def write_parquet(self, sql: str, path: Path, *, passing: bool = False, group_rows: int = ROW_GROUP_ROWS) -> int:
         result = self._run(
             f"COPY ({sql}) TO {_text(str(path.resolve()))} "
-            f"(FORMAT parquet, COMPRESSION {'lz4_raw' if passing else 'zstd'}, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
+            f"(FORMAT parquet, COMPRESSION {'lz4_raw' if passing else 'zstd'}, ROW_GROUP_SIZE {group_rows})"
         ).fetchall()
         return int(result[0][0])
 

@@ -12,10 +12,11 @@ STORED = (
     "key_person person person_identity person_link contribution_month hi_enrolment voluntary_contribution "
     "benefit_decision benefit_payment pension_record hi_claim"
 ).split()
+# `sorted_` tables lie in the order of persons, once a worker has made the copies (by_person.py).
 # A person lies where he lives, where an employer which insures him lies, and at the office which pays his pension.
 PLACES = """
     SELECT a.province, a.former_province, o.org_code
-    FROM stored_person AS p
+    FROM sorted_person AS p
     JOIN area AS a ON a.area_code IN (p.current_admin_code, p.permanent_admin_code)
     LEFT JOIN stored_vss_org_unit AS o ON o.admin_code = a.area_code AND o.superseded_at IS NULL
     WHERE p.superseded_at IS NULL AND p.person_id IN ({ids})
@@ -23,27 +24,30 @@ PLACES = """
     SELECT u.province, u.former_province, u.org_code
     FROM whole__unit AS u
     WHERE u.subject_kind = 'employer' AND u.subject_id IN (
-      SELECT employer_id FROM stored_contribution_month WHERE superseded_at IS NULL AND person_id IN ({ids}))
+      SELECT employer_id FROM sorted_contribution_month WHERE superseded_at IS NULL AND person_id IN ({ids}))
     UNION
     SELECT CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), org_code FROM stored_pension_record
     WHERE superseded_at IS NULL AND person_id IN ({ids})"""
 # The ids which stand for another, among some of them; one said to be two persons stays with the smaller.
 SURVIVORS = """
-    SELECT person_id, min(same_as_person_id) AS survivor_id FROM stored_person_link
+    SELECT person_id, min(same_as_person_id) AS survivor_id FROM sorted_person_link
     WHERE superseded_at IS NULL AND person_id <> same_as_person_id AND {which} GROUP BY person_id"""
+NEAR = """
+    SELECT DISTINCT person_id FROM sorted_person_link
+    WHERE superseded_at IS NULL AND same_as_person_id IN ({ids}) ORDER BY person_id"""
 CHAIN_STEPS = 8
 
 BRANCH_OF_BENEFIT = "CASE WHEN starts_with(benefit_type, 'ui_') THEN 'unemployment' ELSE 'social' END"
 # Each is narrowed to the ids of one person, and to the branches which the scope lets through.
 RELATIONS = {
     "register": """
-        SELECT *, CAST(NULL AS VARCHAR) AS branch FROM stored_person
+        SELECT *, CAST(NULL AS VARCHAR) AS branch FROM sorted_person
         WHERE superseded_at IS NULL AND person_id IN ({ids})""",
     "identity": """
-        SELECT *, CAST(NULL AS VARCHAR) AS branch FROM stored_person_identity
+        SELECT *, CAST(NULL AS VARCHAR) AS branch FROM sorted_person_identity
         WHERE superseded_at IS NULL AND person_id IN ({ids})""",
     "contribution": """
-        WITH mine AS (SELECT * FROM stored_contribution_month WHERE superseded_at IS NULL AND person_id IN ({ids})),
+        WITH mine AS (SELECT * FROM sorted_contribution_month WHERE superseded_at IS NULL AND person_id IN ({ids})),
         dates AS (
           SELECT employer_id, month, fund, max(due_date) AS due_date FROM stored_contribution_due
           WHERE superseded_at IS NULL AND employer_id IN (SELECT employer_id FROM mine) GROUP BY ALL)
@@ -55,7 +59,7 @@ RELATIONS = {
         WHERE CASE f.fund WHEN 'retirement' THEN t.si_flag WHEN 'oad' THEN t.oad_flag WHEN 'ui' THEN t.ui_flag
                           ELSE t.hi_flag END""",
     "enrolment": """
-        SELECT *, 'health' AS branch FROM stored_hi_enrolment WHERE superseded_at IS NULL AND person_id IN ({ids})""",
+        SELECT *, 'health' AS branch FROM sorted_hi_enrolment WHERE superseded_at IS NULL AND person_id IN ({ids})""",
     "voluntary": """
         SELECT *, 'social' AS branch FROM stored_voluntary_contribution
         WHERE superseded_at IS NULL AND person_id IN ({ids})""",
@@ -63,7 +67,7 @@ RELATIONS = {
         SELECT *, {BRANCH_OF_BENEFIT} AS branch FROM stored_benefit_decision
         WHERE superseded_at IS NULL AND (person_id IN ({{ids}}) OR claimant_person_id IN ({{ids}}))""",
     "payment": f"""
-        SELECT *, {BRANCH_OF_BENEFIT} AS branch FROM stored_benefit_payment
+        SELECT *, {BRANCH_OF_BENEFIT} AS branch FROM sorted_benefit_payment
         WHERE superseded_at IS NULL AND beneficiary_person_id IN ({{ids}})""",
     "pension": """
         SELECT *, 'social' AS branch FROM stored_pension_record
@@ -71,9 +75,9 @@ RELATIONS = {
     "care": """
         SELECT hi_claim_id, facility_id, admission_at, discharge_at, care_type, total_hi, hi_amount, status,
                'health' AS branch
-        FROM stored_hi_claim WHERE superseded_at IS NULL AND person_id IN ({ids})""",
+        FROM sorted_hi_claim WHERE superseded_at IS NULL AND person_id IN ({ids})""",
     "own_finding": """
-        SELECT * FROM stored_finding WHERE subject_kind = 'person' AND subject_id IN ({ids})""",
+        SELECT * FROM sorted_finding WHERE subject_kind = 'person' AND subject_id IN ({ids})""",
     "own_reason": """
         SELECT * FROM whole__reason WHERE subject_kind = 'person' AND subject_id IN ({ids})""",
 }

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pyarrow as pa
 
 from dauhieu.catalogue.violation import violations
-from dauhieu.engines.base import EngineOptions
+from dauhieu.engines.base import EngineOptions, Input
 from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.errors import EngineError
 from dauhieu.findings.stored import scanned_months, show_ranking
@@ -31,7 +31,7 @@ from dauhieu.warehouse.store import Store
 from dauhieu.warehouse.version import Version
 from dauhieu.web.accounts.scope import Reach, Scope, ScopeError, TerritoryKind
 from dauhieu.web.practice.store import the_store
-from dauhieu.web.radar import care, insured
+from dauhieu.web.radar import by_person, care, insured
 from dauhieu.web.radar.care import WHOLE
 from dauhieu.web.radar.few import withheld
 from dauhieu.web.radar.insured import Insured, Sight, listed_ids
@@ -86,7 +86,11 @@ def listed(values: Iterable[object]) -> str:
 
 def unnarrowed(sql: str) -> bool:
     """Whether it names what is read through a scope alone."""
-    return WHOLE in sql or any(f"stored_{name}" in sql for name in (*insured.STORED, *care.STORED))
+    return (
+        WHOLE in sql
+        or any(f"stored_{name}" in sql for name in (*insured.STORED, *care.STORED))
+        or any(f"sorted_{name}" in sql for name in by_person.TABLES)
+    )
 
 
 def condition(scope: Scope, *, branch: bool) -> str:
@@ -141,6 +145,7 @@ class Lake:
     hidden: Mapping[tuple[str, str], str]
     lock: Lock = field(default_factory=Lock)
     answers: dict[str, Any] = field(default_factory=dict)
+    in_order: set[str] = field(default_factory=set)
 
     @cached_property
     def months(self) -> tuple[date, ...]:
@@ -166,6 +171,7 @@ class Lake:
 
     def person(self, scope: Scope, number: str) -> Insured | None:
         """Whom a number leads to, if he lies in the scope."""
+        self.take_sorted()
         found = self._answer(f"SELECT id FROM stored_key_person WHERE code = {text(number)}")
         if not found:
             return None
@@ -196,13 +202,26 @@ class Lake:
             survivor = moved[0]["survivor_id"]
         members, newest = {survivor}, {survivor}
         for _ in range(insured.CHAIN_STEPS):
-            near = f"SELECT person_id FROM stored_person_link WHERE same_as_person_id IN ({listed_ids(newest)})"
-            rows = self._answer(insured.SURVIVORS.format(which=f"person_id IN ({near})"))
+            near = self._answer(insured.NEAR.format(ids=listed_ids(newest)))
+            if not near:
+                break
+            ids = listed_ids(row["person_id"] for row in near)
+            rows = self._answer(insured.SURVIVORS.format(which=f"person_id IN ({ids})"))
             newest = {row["person_id"] for row in rows if row["survivor_id"] in newest} - members
             if not newest:
                 break
             members |= newest
         return (survivor, *sorted(members - {survivor}))
+
+    def take_sorted(self) -> None:
+        """Read in the order of persons what a worker has brought into it since."""
+        if len(self.in_order) == len(by_person.TABLES):
+            return
+        for table, copy in by_person.copied(self.store, self.version).items():
+            with self.lock:
+                if table not in self.in_order:
+                    _show_sorted(self.engine, table, copy)
+                    self.in_order.add(table)
 
     def _sight(self, scope: Scope, ids: Sequence[int]) -> Sight | None:
         """Which branches the scope lets through of somebody; None where he lies outside of it."""
@@ -239,10 +258,13 @@ class Lake:
         return tuple(kept)
 
     def _answer(self, sql: str, lent: Lent | None = None) -> Rows:
+        key = f"{lent.digest} {sql}" if lent else sql
+        # What is known need not wait for a question which somebody else has asked.
+        if (known := self.answers.get(key)) is not None:
+            return cast("Rows", known)
         with self.lock:
             if lent is not None:
                 self.engine.register(lent.name, _table(lent.columns, lent.rows))
-            key = f"{lent.digest} {sql}" if lent else sql
             return self.keep(key, lambda: tuple(self.engine.table(sql).to_pylist()))
 
     def keep(self, key: str, work_out: Callable[[], T]) -> T:
@@ -282,14 +304,23 @@ def lake() -> Lake:
         _opening.release()
 
 
+def _show_sorted(engine: DuckDBEngine, table: str, rows: Input) -> None:
+    if table == "finding":
+        show_ranking(engine, "sorted_finding", rows)
+    else:
+        engine.register(f"sorted_{table}", rows)
+
+
 def _newest(store: Store) -> int:
     return max(int(path.stem) for path in (store.path / "versions").glob("[0-9]*.json"))
 
 
 def _opened(store: Store, version: Version) -> Lake:
-    engine = DuckDBEngine(EngineOptions(memory="2GB", folders=(store.path / "tables",)))
+    engine = DuckDBEngine(EngineOptions(memory="2GB", folders=(store.path / "tables", by_person.folder(store))))
     for name in (*STORED, *insured.STORED, *care.STORED):
         engine.register(f"stored_{name}", store.input(version, name))
+    for name in by_person.TABLES:
+        _show_sorted(engine, name, store.input(version, name))
     engine.materialise("area", AREA)
     engine.materialise("office", OFFICE)
     engine.register("violation", _table(("violation", "branch"), ((v.id, v.branch) for v in violations().values())))
@@ -389,7 +420,7 @@ FINDING_UNIT = f"""
 
 FINDING = """
     SELECT f.* EXCLUDE (org_code), u.unit_kind, u.unit_code, u.province, u.former_province, u.org_code
-    FROM stored_finding AS f JOIN finding_unit AS u ON u.as_of = f.as_of AND u.finding_id = f.finding_id"""
+    FROM sorted_finding AS f JOIN finding_unit AS u ON u.as_of = f.as_of AND u.finding_id = f.finding_id"""
 
 _BRANCH_OF_FUND = "CASE {fund} WHEN 'hi' THEN 'health' WHEN 'ui' THEN 'unemployment' ELSE 'social' END"
 _OF_EMPLOYER = f"""
@@ -412,7 +443,7 @@ WORKER_NAME = f"""
     SELECT w.*, k.code AS number, i.full_name
     FROM (SELECT DISTINCT person_id, employer_id, branch, province, former_province, org_code FROM {WHOLE}worker) AS w
     JOIN stored_key_person AS k ON k.id = w.person_id
-    LEFT JOIN stored_person_identity AS i ON i.person_id = w.person_id AND i.superseded_at IS NULL"""
+    LEFT JOIN sorted_person_identity AS i ON i.person_id = w.person_id AND i.superseded_at IS NULL"""
 # What an employer has which others may have too. The key is for comparing, never for showing.
 TIE = f"""
     SELECT t.*, u.province, u.former_province, u.org_code
