@@ -33,4 +33,6 @@ rm -f "$to/data/$site"*
 # Files which are handed out are deleted after a day; a copy would outlive them.
 rm -rf "$to/data/exports"
 "$programs/dauhieu" store mirror "$DAUHIEU_STORE" "$to/store" >&2
+# Whether a backup was made lately is a line of the doctor.
+printf '%s\n' "$now" >"$DAUHIEU_DATA/last-backup"
 printf '%s\n' "$dump"

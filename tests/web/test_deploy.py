@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dauhieu.warehouse.store import Store
+from dauhieu.web.administration.doctor.machine import STAMP
 from tests.thin import thin_store
 from tests.web.conftest import database_apart, ended
 
@@ -61,6 +62,7 @@ def test_what_was_backed_up_is_put_back_on_a_machine_where_nothing_is(tmp_path: 
         done([web, "administrator", "linh", "Linh"], old)
         (tmp_path / "old" / "site" / "delivered.csv").write_text("a,b\n", encoding="utf-8")
         done([DEPLOY / "backup.sh", tmp_path / "kept"], old)
+        assert (tmp_path / "old" / "site" / STAMP).is_file()
         # What comes after the backup is not in it.
         done([web, "administrator", "late", "Late"], old)
 

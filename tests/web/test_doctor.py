@@ -23,7 +23,7 @@ from django.utils import timezone, translation
 
 from dauhieu.warehouse.store import Store
 from dauhieu.web.accounts.models import User
-from dauhieu.web.administration.doctor import kept, served
+from dauhieu.web.administration.doctor import kept, machine, served
 from dauhieu.web.administration.doctor.examination import examine
 from dauhieu.web.administration.doctor.line import Line
 from dauhieu.web.audit.acts import Act
@@ -48,8 +48,16 @@ def fit(site: Any, account: Account, monkeypatch: pytest.MonkeyPatch) -> Any:
     for name in ("an", "binh"):
         Authenticator.objects.create(user=account("administrator", name=name), type="totp", data={})
     queue.show_life("test", now=timezone.now())
+    _stamp(timedelta())(site)
     monkeypatch.setattr(kept, "OVERDUE", timedelta(days=36_500))
     return site
+
+
+def _stamp(age: timedelta) -> Callable[[Any], None]:
+    def write(site: Any) -> None:
+        (site.DATA_FOLDER / machine.STAMP).write_text(f"{timezone.now() - age:{machine.STAMPED}}\n")
+
+    return write
 
 
 def seen(thorough: bool = False) -> dict[str, Line]:
@@ -61,7 +69,13 @@ def test_a_fit_site_is_green_but_for_what_the_test_is(fit: Any) -> None:
     call_command("doctor", stdout=StringIO())
     told = seen()
     # No mail server and SQLite: neither is wrong everywhere. The disk is that of whoever tests.
-    mild = {"Mail", "Kind of database", *(name for name in told if name.startswith("Room"))}
+    mild = {
+        "Mail",
+        "Kind of database",
+        "Time from the network",
+        "Versions of what is installed",
+        *(name for name in told if name.startswith("Room")),
+    }
     assert {name: line for name, line in told.items() if line.state != "green" and name not in mild} == {}
 
 
@@ -123,6 +137,10 @@ def _job(state: str) -> Callable[[Any], None]:
         ("Worker", lambda _: Worker.objects.all().delete(), "red"),
         ("Worker", _job("ready"), "amber"),
         ("Jobs", _job("failed"), "amber"),
+        ("Backup", lambda site: (site.DATA_FOLDER / machine.STAMP).unlink(), "red"),
+        ("Backup", lambda site: (site.DATA_FOLDER / machine.STAMP).write_text("yesterday"), "red"),
+        ("Backup", _stamp(timedelta(days=3)), "amber"),
+        ("Backup", _stamp(timedelta(days=8)), "red"),
         ("Store", _stop("STORE_FOLDER", Path("/nowhere")), "red"),
     ],
 )
@@ -133,6 +151,37 @@ def test_each_line_turns(name: str, wound: Callable[[Any], None], state: str, fi
     assert line.state == state
     assert line.told
     assert line.todo
+
+
+def test_old_keys_show(fit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "Age of the keys of identity numbers"
+    assert seen()[name].state == "green"
+    monkeypatch.setattr(machine, "OLD_KEYS", timedelta(0))
+    entries(1)
+    assert seen()[name].state == "amber"
+    assert seen()[name].todo
+
+
+@pytest.mark.parametrize(("says", "state"), [("yes", "green"), ("no", "amber"), (None, None)])
+def test_the_machine_tells_whether_the_network_keeps_its_time(
+    says: str | None, state: str | None, fit: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    teller = tmp_path / "timedatectl"
+    if says:
+        teller.write_text(f"#!/bin/sh\necho {says}\n")
+        teller.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=None)
+    line = seen().get("Time from the network")
+    assert (line.state if line else None) == state
+
+
+def test_another_version_than_the_lock_names_shows(fit: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lock = tmp_path / "requirements.lock"
+    monkeypatch.setattr(machine, "LOCK", lock)
+    assert "Versions of what is installed" not in seen()
+    lock.write_text("django==1.0 \\\n    --hash=sha256:00\nno-such-package==3.0\n")
+    assert seen()["Versions of what is installed"].state == "amber"
+    assert "django" in seen()["Versions of what is installed"].told
 
 
 def test_a_lock_taken_off_the_trail_shows(fit: Any) -> None:
