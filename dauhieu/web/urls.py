@@ -37,6 +37,7 @@ urlpatterns = [
     path("exports/units", exports.units, name="export_units"),
     path("exports/unit/<str:kind>/<path:code>", exports.findings, name="export_findings"),
     path("exports/files/<uuid:number>", files.export, name="export"),
+    path("exports/files/<uuid:number>/cancel", files.export_cancel, name="export_cancel"),
     path("exports/files/<uuid:number>/fetch", files.export_file, name="export_file"),
     path("papers/summary", papers.summary, name="paper_summary"),
     path("papers/map/<str:provinces>/<str:code>", papers.province, name="paper_province"),

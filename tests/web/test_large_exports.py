@@ -216,6 +216,36 @@ def test_made_again_after_a_kill_it_is_told_of_once(signed_in: Browser) -> None:
     assert [path.name for path in Path(export.path.parent).iterdir()] == [f"{export.pk}.xlsx"]
 
 
+def test_who_asked_cancels_it_and_nobody_else(signed_in: Browser) -> None:
+    browser = signed_in("inspector")
+    export = asked(browser)
+    place = f"/exports/files/{export.pk}"
+    assert browser.get(f"{place}/cancel").status_code == 405
+    assert signed_in("inspector").post(f"{place}/cancel").status_code == 404
+    assert f'action="{place}/cancel"' in browser.get(place).content.decode()
+    browser.post(f"{place}/cancel")
+    browser.post(f"{place}/cancel")
+    page = browser.get(place).content.decode()
+    assert "Đã huỷ" in page
+    assert "/cancel" not in page
+    assert not work_once("worker", LEASE)
+    assert not export.path.exists()
+    assert [one.subject for one in Entry.objects.filter(act=Act.EXPORT_CANCELLED)] == [f"export:{export.pk}"]
+    assert asked(browser).pk != export.pk
+
+
+def test_a_running_one_stops_when_it_next_tells_how_far_it_is(signed_in: Browser) -> None:
+    browser = signed_in("inspector")
+    export = asked(browser)
+    Job.objects.update(cancel_asked=True)
+    assert work_once("worker", LEASE)
+    export.refresh_from_db()
+    assert export.job is not None
+    assert export.job.state == "cancelled"
+    assert not export.is_ready
+    assert asked(browser).pk != export.pk
+
+
 def test_it_is_in_the_language_in_which_it_was_asked_for(signed_in: Browser) -> None:
     browser = signed_in("inspector")
     browser.cookies["django_language"] = "en"

@@ -33,6 +33,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "evidence": ("{finding}",),
     "export_findings": ("employer", NORTH),
     "export": ("{nobodys}",),
+    "export_cancel": ("{nobodys}",),
     "export_file": ("{nobodys}",),
     "paper_province": ("34", "01"),
     "paper_unit": ("employer", NORTH),

@@ -34,6 +34,7 @@ class Act(StrEnum):
     TRAIL_CHECKED = "trail_checked"
     READERS_ASKED = "readers_asked"
     EXPORT_ASKED = "export_asked"
+    EXPORT_CANCELLED = "export_cancelled"
     EXPORTED = "exported"
     DELIVERED = "delivered"
     EXAMINED = "examined"
@@ -80,6 +81,7 @@ ACT_TITLES = {
     Act.TRAIL_CHECKED: _("checked the trail"),
     Act.READERS_ASKED: _("asked who read what"),
     Act.EXPORT_ASKED: _("asked for a large export"),
+    Act.EXPORT_CANCELLED: _("cancelled a large export"),
     Act.EXPORTED: _("exported"),
     Act.EXAMINED: _("examined the site thoroughly"),
     Act.DELIVERED: _("delivered a file"),

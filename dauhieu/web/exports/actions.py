@@ -12,6 +12,7 @@ from dauhieu.web.audit.acts import Act
 from dauhieu.web.exports.kinds import Kind, Wish
 from dauhieu.web.exports.models import Export
 from dauhieu.web.exports.tasks import make
+from dauhieu.web.jobs import queue
 from dauhieu.web.jobs.queue import ask as ask_job
 from dauhieu.web.ui.words import language
 
@@ -28,7 +29,7 @@ def ask(wish: Wish, kind: str) -> Export:
         "sees_persons": wish.scope.sees_persons,
         "language": language(),
     }
-    waiting = Export.objects.filter(**wished, job__state__in=("ready", "running")).first()
+    waiting = Export.objects.filter(**wished, job__state__in=("ready", "running"), job__cancel_asked=False).first()
     if waiting is not None:
         return waiting
     export = Export.objects.create(**wished, asked_at=timezone.now())
@@ -41,3 +42,12 @@ def ask(wish: Wish, kind: str) -> Export:
         details={"what": kind.rpartition(".")[2].lower(), "needs": known.needs.value},
     )
     return export
+
+
+@transaction.atomic
+def cancel(export: Export, *, by: str) -> None:
+    """At once if nobody makes it yet, else when it next says how far it has come."""
+    if export.job_id is None or export.job.state not in ("ready", "running"):
+        return
+    queue.cancel(export.job_id, now=timezone.now())
+    record(act=Act.EXPORT_CANCELLED, by=by, subject=f"export:{export.pk}")

@@ -11,10 +11,12 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.views.decorators.http import require_POST
 
 from dauhieu.web.accounts.gate import ScopedRequest, signed_in
 from dauhieu.web.audit.actions import record
 from dauhieu.web.audit.acts import Act
+from dauhieu.web.exports import actions
 from dauhieu.web.exports.actions import ask
 from dauhieu.web.exports.kinds import Kind, Wish
 from dauhieu.web.exports.models import KEPT, Export
@@ -56,13 +58,20 @@ def export(request: ScopedRequest, number: UUID) -> HttpResponse:
     is_open = state in ("ready", "running")
     context: dict[str, Any] = {
         "export": found,
-        "state": job_state(state),
+        "state": job_state(state, is_open and found.job.cancel_asked),
         "tone": TONES[state],
         "is_open": is_open,
         "is_refused": found.refused or not still_may(found),
         "nobody_works": is_open and not is_anybody_working(now=timezone.now()),
     }
     return render(request, "exports/_export.html" if request.htmx else "exports/export.html", context)
+
+
+@signed_in
+@require_POST
+def export_cancel(request: ScopedRequest, number: UUID) -> HttpResponseBase:
+    actions.cancel(_mine(request, number), by=request.user.username)
+    return redirect("export", number)
 
 
 @signed_in
