@@ -44,3 +44,12 @@ def test_answers_from_the_copies_are_those_from_the_tables(site: Any) -> None:
 def test_the_copies_are_read_through_a_scope_alone(site: Any) -> None:
     with pytest.raises(ScopeError):
         lake().ask(SCOPE, "SELECT * FROM sorted_person")
+
+
+def test_what_is_asked_for_often_is_kept(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dauhieu.web.radar.lake.KEPT_ANSWERS", 2)
+    found = replace(lake(), answers={})
+    for key in ("often", "once", "often", "another"):
+        found.keep(key, lambda key=key: f"the first {key}")
+    assert found.keep("often", lambda: "worked out again") == "the first often"
+    assert found.keep("once", lambda: "worked out again") == "worked out again"

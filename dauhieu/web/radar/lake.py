@@ -144,6 +144,7 @@ class Lake:
     engine: DuckDBEngine
     hidden: Mapping[tuple[str, str], str]
     lock: Lock = field(default_factory=Lock)
+    shelf: Lock = field(default_factory=Lock)
     answers: dict[str, Any] = field(default_factory=dict)
     in_order: set[str] = field(default_factory=set)
 
@@ -260,7 +261,7 @@ class Lake:
     def _answer(self, sql: str, lent: Lent | None = None) -> Rows:
         key = f"{lent.digest} {sql}" if lent else sql
         # What is known need not wait for a question which somebody else has asked.
-        if (known := self.answers.get(key)) is not None:
+        if (known := self._known(key)) is not None:
             return cast("Rows", known)
         with self.lock:
             if lent is not None:
@@ -272,11 +273,21 @@ class Lake:
 
         Whoever keeps something by another key than its question asks the lake first whether the scope lets it through.
         """
-        if key not in self.answers:
-            if len(self.answers) >= KEPT_ANSWERS:
-                self.answers.pop(next(iter(self.answers)), None)
-            self.answers[key] = work_out()
-        return self.answers[key]
+        if (known := self._known(key)) is not None:
+            return cast("T", known)
+        found = work_out()
+        with self.shelf:
+            while len(self.answers) >= KEPT_ANSWERS:
+                del self.answers[next(iter(self.answers))]
+            self.answers[key] = found
+        return found
+
+    def _known(self, key: str) -> Any:
+        """What is asked for moves to the end, so that what goes is what nobody has asked for the longest time."""
+        with self.shelf:
+            if key in self.answers:
+                self.answers[key] = self.answers.pop(key)
+            return self.answers.get(key)
 
 
 _open: dict[tuple[str, int], Lake] = {}
