@@ -6,9 +6,14 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from dauhieu.warehouse.store import Store
 from dauhieu.web.administration.doctor.machine import STAMP
@@ -84,3 +89,18 @@ def test_the_services_name_programs_and_files_which_are_there() -> None:
     files = {name.rstrip("/*") for text in texts for name in re.findall(r"/opt/dauhieu/deploy/([\w./*]+)", text)}
     assert {"backup.sh", "site", "systemd"} <= files
     assert [name for name in files if not (DEPLOY / name).exists()] == []
+
+
+def test_scripts_packed_beside_themselves_are_served_packed(tmp_path: Path, settings: Any) -> None:
+    """As the line after the two of pip does it."""
+    (tmp_path / "packed.js").write_text("// much the same\n" * 500)
+    done([sys.executable, "-m", "whitenoise.compress", "-q", tmp_path], dict(os.environ))
+    settings.STATICFILES_DIRS = [tmp_path]
+    served = WhiteNoiseMiddleware(lambda _: HttpResponse(status=404))
+    for accepted, given in (("br", "br"), ("gzip", "gzip"), ("", "")):
+        answer = served(RequestFactory().get("/static/packed.js", headers={"accept-encoding": accepted}))
+        with closing(answer):
+            assert (answer.status_code, answer.headers.get("Content-Encoding", "")) == (200, given)
+    line = "python -m whitenoise.compress"
+    assert line in (DEPLOY / "README.md").read_text()
+    assert line in (DEPLOY / "Containerfile").read_text()
