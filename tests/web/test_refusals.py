@@ -96,6 +96,18 @@ def test_what_is_not_known_stands_behind_a_sentence(text: str) -> None:
     assert alone(f"<ul>{told}</ul>") == []
 
 
+def test_a_hint_which_is_not_known_is_a_detail() -> None:
+    text = (
+        "The columns do not fit table 'person'. Rename them as the contract does, or give a mapping file.\n  is lost."
+    )
+    with translation.override("vi"):
+        told = refusals(f"{text}\nThe archive has a password. Send it without one.", "delivery")
+    assert told.count("<li>") == 2
+    assert told.count("<details>") == 1
+    assert "Các cột không khớp bảng “person”" in told
+    assert alone(f"<ul>{told}</ul>") == []
+
+
 def packed(**files: str) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -17,6 +17,8 @@ from django.utils.translation import override
 
 from dauhieu.web.ui.words import language
 
+# What is filled in and speaks English itself.
+SENTENCES = ("hint", "fault")
 # As the core says them; a test looks each up there.
 KNOWN: tuple[str | Promise, ...] = (
     _("The delivery holds no rows. Nothing has landed."),
@@ -83,32 +85,37 @@ def refusal(message: str, about: str) -> SafeString:
     """One message of the core as a page shows it; `about` is a word of `TODO`."""
     if language() == "en":
         return format_html('<span class="refusal">{}</span>', message)
-    known = _known(message)
-    if known is not None:
+    known, whole = _known(message)
+    if known and whole:
         return format_html('<span class="refusal">{}</span>', known)
     return format_html(
         '<span class="refusal">{}</span> <details><summary>{}</summary><span lang="en">{}</span></details>',
-        TODO[about],
+        known or TODO[about],
         _("In the words of the check (English)"),
         message,
     )
 
 
 def refusals(messages: str, about: str) -> SafeString:
-    """Several, one a line."""
-    return format_html_join("", "<li>{}</li>", ((refusal(one, about),) for one in messages.splitlines() if one))
+    """Several, each on a line; what goes on stands further in."""
+    found = (one for one in re.split(r"\n(?!\s)", messages) if one)
+    return format_html_join("", "<li>{}</li>", ((refusal(one, about),) for one in found))
 
 
-def _known(message: str) -> str | None:
-    """The sentence in the language of the page, with what is filled in; what that says is looked up as well."""
+def _known(message: str) -> tuple[str, bool]:
+    """The sentence in the language of the page, with what is filled in, '' for none; and whether it says all.
+
+    A part which is a sentence of the core again, a hint or the fault of an example, is looked up as well.
+    """
     for pattern, text in _patterns():
         found = pattern.fullmatch(message)
         if found:
             parts = found.groupdict()
-            told = {name: _known(part) or part for name, part in parts.items()}
-            # Words of the check itself which are not known are told as its own.
-            return None if "fault" in parts and told["fault"] == parts["fault"] else str(text) % told
-    return None
+            told = {name: _known(parts[name])[0] for name in SENTENCES if parts.get(name)}
+            if "fault" in told and not told["fault"]:
+                return "", False
+            return str(text) % (parts | told), all(told.values())
+    return "", False
 
 
 @cache
