@@ -62,7 +62,7 @@ def batch(rows: list[dict[str, object]]) -> pa.Table:
     return pa.table({**columns, **places})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.fixed_dictionaries({name: values for name, (_, values) in TYPED.items()}), min_size=1, max_size=6))
 def test_a_batch_is_judged_the_same_whether_or_not_it_looked_in_order(rows: list[dict[str, object]]) -> None:
     alone, beside = batch(rows), batch([*rows, UNTIDY])

@@ -169,8 +169,8 @@ def test_a_stranger_is_asked_to_sign_in(site: Any) -> None:
         assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/account/login/"), pattern.name
 
 
-# The nation, an office and a branch always; every territory with the long tests.
-ALWAYS = (("nation", "", ""), ("office", NORTH_OFFICE, ""), ("province", "01", "social"))
+# The nation and a branch of a province always; every territory with the long tests.
+ALWAYS = (("nation", "", ""), ("province", "01", "social"))
 
 
 @pytest.mark.parametrize(
