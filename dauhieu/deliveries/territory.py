@@ -1,14 +1,16 @@
 """Rows which a sender may not write: a delivery for some places holds rows of their units and offices alone.
 
 A row belongs to the office it names; else to its employer or health facility; else to its commune; a line belongs where
-its head does. What belongs nowhere, and what the store does not know, only the whole country may deliver. The row of
-the store which a delivered one would take the place of must lie within the places too.
+its head does, and names no unit of others. A code made of others, delivered whole, is the one these make. What belongs
+nowhere, and what the store does not know, only the whole country may deliver. The row of the store which a delivered
+one would take the place of must lie within the places too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import pyarrow as pa
 
@@ -68,7 +70,8 @@ class Bounds:
         if table.head:
             keys = pa.table({"code": pa.array(sorted(self._heads[table.head]), pa.string())})
             self._engine.register("taken_heads", keys)
-        good = f"coalesce({within}, false) AND NOT {self._takes_over(table)}"
+        conditions = [within, *self._own_units(table), *_whole_codes(table)]
+        good = f"coalesce({' AND '.join(conditions)}, false) AND NOT {self._takes_over(table)}"
         sql = f"SELECT {ROW_NO}, {DOCUMENT}, {good} FROM staged_rows AS t"
         door = self._door(table)
         found: list[CellFault] = []
@@ -105,6 +108,17 @@ class Bounds:
             # A head which would take another's place is not among those taken.
             return f"({key} IN (SELECT code FROM {self._keys(head, own=True)} UNION ALL SELECT code FROM taken_heads))"
         return self._place(table, coded=True)
+
+    def _own_units(self, table: Table) -> list[str]:
+        """That a line names no unit of others, as SQL; of other rows their units tell where they belong."""
+        if not table.head:
+            return []
+        names = {column.name: column.delivered_as for column in table.columns}
+        return [
+            f'(t."{names[name]}" IS NULL OR t."{names[name]}" IN (SELECT code FROM {self._units(kind, table)}))'
+            for name, kind in UNITS.items()
+            if name in names
+        ]
 
     def _place(self, table: Table, *, coded: bool) -> str:
         """Whether a row lies within by what it names; units by their codes in deliveries, by their ids in the store."""
@@ -209,6 +223,21 @@ class Bounds:
 
 def _document(table: Table) -> str:
     return " || '/' || ".join(f'CAST(t."{table.column(name).delivered_as}" AS VARCHAR)' for name in table.document)
+
+
+def _whole_codes(table: Table) -> list[str]:
+    """That codes made of others are the ones these make, as SQL; as far as the others stand in the row themselves."""
+    held = {column.delivered_as for column in table.columns}
+    found = []
+    for column in table.columns:
+        known = list(takewhile(held.__contains__, column.code_from))
+        if not known:
+            continue
+        made = " || '/' || ".join(f'CAST(t."{part}" AS VARCHAR)' for part in known)
+        code = f't."{column.delivered_as}"'
+        same = f"{code} = {made}" if len(known) == len(column.code_from) else f"starts_with({code}, {made} || '/')"
+        found.append(f"coalesce({same}, true)")
+    return found
 
 
 def _places(good: pa.Table) -> tuple[list[int], list[str | None]]:

@@ -356,6 +356,8 @@ def test_one_strange_row_of_many_does_not_stop_the_others(own_store: Store, sign
     assert Sending.objects.get(by="trung.uong").landed
 
 
+LINE_HEAD = "hi_claim_code,facility_code,line_no,service_code,done_at\n"
+CHECKED_IN = "79001/LK-5,01001,LK-5,P1,2026-09-08 08:00:00\n"
 UNIT_HEAD = "employer_code,wage_region,tax_code,block_code,payment_cycle,status,admin_code,org_code\n"
 
 
@@ -372,6 +374,12 @@ UNIT_HEAD = "employer_code,wage_region,tax_code,block_code,payment_cycle,status,
         ("hi_claim_service", SERVICES.splitlines()[0] + "\n79001,LK-9,2,01.0001,HN-1,2026-09-08 11:00:00\n"),
         ("hi_claim_service", SERVICES.splitlines()[0] + "\n01001,LK-NO,2,01.0001,HN-1,2026-09-08 11:00:00\n"),
         ("hi_claim", "\n".join([CLAIMS.splitlines()[0], CLAIMS.splitlines()[-1]]) + "\n"),
+        # Lines of one's own document which name another's unit, and codes of another's house beside one's own unit.
+        ("hi_claim_service", f"{LINE_HEAD}01001/LK-1,79001,2,01.0001,2026-09-08 11:00:00\n"),
+        ("hi_claim_service", f"{LINE_HEAD}79001/LK-9,01001,2,01.0001,2026-09-08 11:00:00\n"),
+        ("hi_claim", f"hi_claim_code,{CLAIMS.splitlines()[0]}\n79001/LK-5,{CLAIMS.splitlines()[1]}\n"),
+        ("hi_claim", f"hi_claim_code,{CLAIMS.splitlines()[0]}\n01001/LK-5,{CLAIMS.splitlines()[1]}\n"),
+        ("hi_checkin", f"hi_claim_code,facility_code,ma_lk,person_code,arrived_at\n{CHECKED_IN}"),
         # Lists of the country, and persons, are nobody's.
         ("admin_unit", AREAS),
         ("person", PERSONS),
@@ -387,6 +395,23 @@ def test_nothing_of_others_is_written(radar_store: Store, tmp_path: Path, name: 
     found = refused.value.report
     assert found.rows.accepted == 0
     assert set(found.set_aside) <= {"outside_territory", "whole_country"}
+
+
+def test_a_line_of_ones_own_declaration_names_no_unit_of_others(radar_store: Store, tmp_path: Path) -> None:
+    head, line = tmp_path / "si_declaration.csv", tmp_path / "si_declaration_line.csv"
+    head.write_text(
+        "declaration_code,form_code,employer_code,submitted_at,channel,status\n"
+        f"TK-1,D02-LT,{NORTH},2026-10-05 08:00:00,portal,accepted\n"
+    )
+    line.write_text(
+        "declaration_code,line_no,submitted_on,employer_code,person_code,action,from_month\n"
+        f"TK-1,1,2026-10-05,{SOUTH},P1,increase,2026-10-01\n"
+    )
+    own = LoadOptions(grounds=(Ground("province", "01"),))
+    with pytest.raises(SetAsideError) as refused:
+        load(radar_store, [head, line], options=own, now=datetime(2026, 11, 21))
+    assert refused.value.report.set_aside["outside_territory"] == 1
+    assert refused.value.report.rows.accepted == 0
 
 
 @pytest.mark.parametrize(
