@@ -289,7 +289,7 @@ WATCHES = (
     "dauhieu.web.scans.watches.ended_scans",
     "dauhieu.web.exports.watches.ended",
     "dauhieu.web.exports.watches.sweep",
-    "dauhieu.web.radar.by_person.watch",
+    "dauhieu.web.radar.sorting.watch",
 )
 SCHEDULES = (
     ("monthly-scan", "dauhieu.web.scans.schedule.run_month", "month", 5, 2),

@@ -43,7 +43,7 @@ SIGNS = (
 STATES = """
 from dauhieu.web.jobs import queue, worker
 from dauhieu.web.jobs.models import Job
-print(*Job.objects.values_list('state', 'attempts').get())
+print(*Job.objects.filter(task='dauhieu.web.scans.tasks.run').values_list('state', 'attempts').get())
 """
 
 

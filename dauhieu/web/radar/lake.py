@@ -266,7 +266,24 @@ class Lake:
         with self.lock:
             if lent is not None:
                 self.engine.register(lent.name, _table(lent.columns, lent.rows))
-            return self.keep(key, lambda: tuple(self.engine.table(sql).to_pylist()))
+            return self.keep(key, lambda: self._worked_out(sql))
+
+    def _worked_out(self, sql: str) -> Rows:
+        try:
+            return tuple(self.engine.table(sql).to_pylist())
+        except EngineError:
+            if not self._give_up_lost():
+                raise
+            return tuple(self.engine.table(sql).to_pylist())
+
+    def _give_up_lost(self) -> bool:
+        """Read the tables themselves again where a copy is gone, as those of an older version go; whether one was."""
+        places = by_person.copies(self.store, self.version)
+        lost = [table for table in self.in_order if not places[table].is_file()]
+        for table in lost:
+            _show_sorted(self.engine, table, self.store.input(self.version, table))
+            self.in_order.discard(table)
+        return bool(lost)
 
     def keep(self, key: str, work_out: Callable[[], T]) -> T:
         """A version never changes, so what was worked out of it is kept for as long as it is the newest.
