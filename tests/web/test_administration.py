@@ -32,6 +32,9 @@ from tests.web.conftest import NORTH_OFFICE, PASSWORD, SOUTH_OFFICE, Account
 Browser = Callable[..., Client]
 
 
+DAY = date(2025, 7, 1)
+
+
 def role(territory: str = "nation:", **more: str) -> dict[str, str]:
     day = str(timezone.localdate())
     return {"deed": "appoint", "role": "inspector", "territory": territory, "branch": "", "valid_from": day} | more
@@ -151,6 +154,57 @@ def test_a_wide_role_holds_only_when_another_administrator_has_confirmed_it(
     assert acts(user)[:2] == [Act.ROLE_CONFIRMED, Act.ROLE_GIVEN]
 
 
+@pytest.mark.parametrize("deed", ["invite", "forget_factors", "enable"])
+def test_who_renews_the_way_in_of_an_account_does_not_get_its_wide_roles(
+    deed: str, signed_in: Browser, account: Account
+) -> None:
+    first, third = signed_in("administrator", name="an"), signed_in("administrator", name="ba")
+    second, user = account("administrator", name="hai"), account(None)
+    give_role(user=second, role="inspector", territory_kind="province", territory_code="01", valid_from=DAY, by="test")
+    told = first.post(page(second), {"deed": deed}, follow=True).content.decode()
+    assert permissions_of(second) == ROLES["inspector"].permissions
+    assert Act.ROLE_WAITS in acts(second)
+    # Signed in as the other, he confirms nothing of his own, and does not have the role confirmed by himself.
+    first.post(page(user), role())
+    taken = Client()
+    taken.force_login(second)
+    assert taken.post(page(user), {"deed": "confirm", "grant": str(user.grants.get().pk)}).status_code == 403
+    grant = second.grants.get(role="administrator")
+    first.post(page(second), {"deed": "confirm", "grant": str(grant.pk)})
+    assert Permission.MANAGE_ACCOUNTS not in permissions_of(second)
+    third.post(page(second), {"deed": "confirm", "grant": str(grant.pk)})
+    assert Permission.MANAGE_ACCOUNTS in permissions_of(second)
+    assert "/reset/key/" in told or deed != "invite"
+
+
+def test_whoever_let_an_account_in_is_not_confirmed_by_it_nor_confirms_what_it_gives(
+    signed_in: Browser, account: Account
+) -> None:
+    first, theirs = signed_in("administrator", name="an"), signed_in("administrator", name="binh")
+    third, user = signed_in("administrator", name="ba"), account(None)
+    actions.invite(user=User.objects.get(username="binh"), by="an")
+    for giver, other in ((first, theirs), (theirs, first)):
+        giver.post(page(user), role())
+        grant = user.grants.get(waits=True)
+        told = other.post(page(user), {"deed": "confirm", "grant": str(grant.pk)}, follow=True).content.decode()
+        assert "quản trị viên khác" in told
+        assert permissions_of(user) == frozenset()
+        user.grants.all().delete()
+    third.post(page(user), role())
+    first.post(page(user), {"deed": "confirm", "grant": str(user.grants.get().pk)})
+    assert permissions_of(user) == ROLES["inspector"].permissions
+
+
+def test_who_holds_the_link_of_an_account_does_not_confirm_its_role(signed_in: Browser, account: Account) -> None:
+    first, second, user = signed_in("administrator", name="an"), signed_in("administrator", name="hai"), account(None)
+    first.post(page(user), role())
+    second.post(page(user), {"deed": "invite"})
+    grant = user.grants.get()
+    for browser in (first, second):
+        browser.post(page(user), {"deed": "confirm", "grant": str(grant.pk)})
+        assert permissions_of(user) == frozenset()
+
+
 def test_nobody_confirms_his_own_role(signed_in: Browser, account: Account) -> None:
     browser, other = signed_in("administrator", "province", "01", name="an"), account("administrator", name="hai")
     me = User.objects.get(username="an")
@@ -224,7 +278,7 @@ def test_a_shut_account_is_out_at_once(signed_in: Browser, account: Account) -> 
     assert not UserSession.objects.filter(user=user).exists()
     browser.post(page(user), {"deed": "enable"})
     assert Client().post("/account/login/", {"login": "binh", "password": PASSWORD}).headers["Location"] == "/start"
-    assert acts(user)[:2] == [Act.ACCOUNT_ENABLED, Act.ACCOUNT_DISABLED]
+    assert acts(user)[:3] == [Act.ACCOUNT_ENABLED, Act.ROLE_WAITS, Act.ACCOUNT_DISABLED]
 
 
 def test_lost_factors_are_forgotten_and_sessions_end(signed_in: Browser, account: Account) -> None:

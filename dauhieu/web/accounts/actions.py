@@ -4,11 +4,12 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dauhieu.web.accounts.models import RoleGrant, User
-from dauhieu.web.accounts.roles import ROLES
+from dauhieu.web.accounts.roles import ROLES, is_wide
 from dauhieu.web.audit.actions import record
 from dauhieu.web.audit.acts import Act
 
@@ -59,6 +60,18 @@ def confirm_role(*, grant: RoleGrant, by: str) -> None:
     found.full_clean()
     found.save(update_fields=["waits", "confirmed_by"])
     record(act=Act.ROLE_CONFIRMED, by=by, subject=f"account:{found.user.username}", details=_told(found))
+
+
+@transaction.atomic
+def make_wait(*, user: User, by: str) -> None:
+    """Wide roles of an account into which somebody opened a way: they hold once another than he has confirmed them."""
+    today = timezone.localdate()
+    for grant in user.grants.select_for_update().filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today), waits=False):
+        if is_wide(grant.role, grant.territory_kind):
+            grant.given_by, grant.confirmed_by, grant.waits = by, "", True
+            grant.full_clean()
+            grant.save(update_fields=["given_by", "confirmed_by", "waits"])
+            record(act=Act.ROLE_WAITS, by=by, subject=f"account:{user.username}", details=_told(grant))
 
 
 @transaction.atomic

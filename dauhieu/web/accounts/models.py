@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dauhieu.web.accounts.scope import BRANCH_TITLES, TERRITORY_TITLES, TerritoryKind
@@ -25,6 +28,13 @@ class User(AbstractUser):
         return self.username
 
 
+class RoleGrants(models.QuerySet["RoleGrant"]):
+    def in_force(self, day: date | None = None) -> RoleGrants:
+        """Those which hold on a day, today where none is named: begun, not ended, and waiting for nobody."""
+        day = day or timezone.localdate()
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day, waits=False)
+
+
 class RoleGrant(models.Model):
     """A role which somebody has, where, for which branch, and in which time. Ended by its date, never removed."""
 
@@ -39,6 +49,8 @@ class RoleGrant(models.Model):
     # Given, and not in force before somebody else has confirmed it.
     waits = models.BooleanField(default=False)
     confirmed_by = models.CharField(max_length=150, blank=True)
+
+    objects = RoleGrants.as_manager()
 
     class Meta:
         constraints = [

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from dauhieu.web.accounts.models import RoleGrant, User
 from dauhieu.web.accounts.permissions import Permission
@@ -12,8 +11,7 @@ from dauhieu.web.accounts.scope import Reach, Scope, ScopeError
 
 
 def grants_in_force(user: User, on: date | None = None) -> QuerySet[RoleGrant]:
-    day = on or timezone.localdate()
-    return user.grants.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day, waits=False)
+    return RoleGrant.objects.in_force(on).filter(user=user)
 
 
 def permissions_of(user: User, on: date | None = None) -> frozenset[Permission]:

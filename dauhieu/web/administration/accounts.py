@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from dauhieu.web.accounts.models import RoleGrant, User
@@ -15,6 +15,11 @@ from dauhieu.web.accounts.queries import grants_in_force
 from dauhieu.web.accounts.roles import ROLES, roles_with
 from dauhieu.web.accounts.scope import Reach, TerritoryKind
 from dauhieu.web.administration.territories import Territories
+from dauhieu.web.audit.acts import Act
+from dauhieu.web.audit.models import Entry
+
+# What opens a way into an account: whoever does it could go in himself.
+LETS_IN = (Act.INVITED, Act.FACTORS_FORGOTTEN, Act.ACCOUNT_ENABLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ def visible(territories: Territories, search: str = "", role: str = "", state: s
     if search:
         users = users.filter(Q(username__icontains=search) | Q(full_name__icontains=search))
     if role:
-        users = users.filter(grants__in=_in_force().filter(role=role)).distinct()
+        users = users.filter(grants__in=RoleGrant.objects.in_force().filter(role=role)).distinct()
     if state:
         users = users.filter(is_active=state == "active")
     protected = set(Authenticator.objects.exclude(type="recovery_codes").values_list("user_id", flat=True))
@@ -85,9 +90,10 @@ def reach_of(grant: RoleGrant) -> Reach:
     return Reach(grant.territory_kind, grant.territory_code, grant.branch)
 
 
-def _in_force() -> QuerySet[RoleGrant]:
-    today = timezone.localdate()
-    return RoleGrant.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today), waits=False)
+def let_in_by(name: str) -> str:
+    """Who last opened a way into an account; '' where nobody did."""
+    last = Entry.objects.filter(subject=f"account:{name}", act__in=LETS_IN).first()
+    return last.actor if last else ""
 
 
 def other_administrators(user: User) -> bool:

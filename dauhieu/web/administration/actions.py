@@ -15,12 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dauhieu.web.accounts.actions import confirm_role, end_role, give_role
+from dauhieu.web.accounts.actions import confirm_role, end_role, give_role, make_wait
 from dauhieu.web.accounts.models import RoleGrant, User
 from dauhieu.web.accounts.permissions import Permission
 from dauhieu.web.accounts.roles import is_wide, roles_with
 from dauhieu.web.accounts.scope import Reach, TerritoryKind
-from dauhieu.web.administration.accounts import Account, other_administrators, reach_of
+from dauhieu.web.administration.accounts import Account, let_in_by, other_administrators, reach_of
 from dauhieu.web.administration.territories import REFORM, Territories
 from dauhieu.web.audit.actions import record
 from dauhieu.web.audit.acts import Act
@@ -43,6 +43,14 @@ def invite(*, user: User, by: str) -> str:
     record(act=Act.INVITED, by=by, subject=f"account:{user.username}")
     key = PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
     return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
+
+
+@transaction.atomic
+def invite_again(*, account: Account, by: str) -> str:
+    """A new link, for somebody who forgot his password or whose link is too old."""
+    _may_change(account, by)
+    make_wait(user=account.user, by=by)
+    return invite(user=account.user, by=by)
 
 
 @transaction.atomic
@@ -79,10 +87,17 @@ def appoint(
 
 @transaction.atomic
 def confirm(*, account: Account, grant: RoleGrant, territories: Territories, by: str) -> None:
-    """By an administrator who could have given it himself."""
+    """By an administrator who could have given it himself, and whom nobody of those concerned could be instead."""
     _may_change(account, by)
     if not territories.covers(reach_of(grant)):
         raise PermissionDenied
+    if by == let_in_by(account.user.username) or grant.given_by == let_in_by(by) or by == let_in_by(grant.given_by):
+        raise ValidationError(
+            _(
+                "Whoever gave one of those concerned a link, removed his second factors or opened his account "
+                "does not confirm here. Let another administrator do it."
+            )
+        )
     confirm_role(grant=grant, by=by)
 
 
@@ -108,6 +123,7 @@ def disable(*, account: Account, by: str) -> None:
 @transaction.atomic
 def enable(*, account: Account, by: str) -> None:
     _may_change(account, by)
+    make_wait(user=account.user, by=by)
     _set_active(account.user, True)
     record(act=Act.ACCOUNT_ENABLED, by=by, subject=f"account:{account.user.username}")
 
@@ -116,6 +132,7 @@ def enable(*, account: Account, by: str) -> None:
 def forget_factors(*, account: Account, by: str) -> None:
     """For somebody who has lost his phone or key: he sets up a new one when he next signs in."""
     _may_change(account, by)
+    make_wait(user=account.user, by=by)
     Authenticator.objects.filter(user=account.user).delete()
     _end_all(account.user)
     record(act=Act.FACTORS_FORGOTTEN, by=by, subject=f"account:{account.user.username}")

@@ -101,8 +101,8 @@ def one_account(request: ScopedRequest, number: int) -> HttpResponseBase:
 def _do(request: ScopedRequest, found: Account, form: RoleForm, places: Territories) -> HttpResponseBase | None:
     """None where the form has faults to show."""
     deed, by = request.POST.get("deed"), request.user.username
-    if deed == "invite" and found.may_change:
-        return _invited(request, found.user.pk, actions.invite(user=found.user, by=by))
+    if deed == "invite":
+        return _invited(request, found.user.pk, actions.invite_again(account=found, by=by))
     if deed == "appoint":
         if not form.is_valid():
             return None

@@ -22,6 +22,7 @@ class Act(StrEnum):
     SESSIONS_ENDED = "sessions_ended"
     ROLE_GIVEN = "role_given"
     ROLE_CONFIRMED = "role_confirmed"
+    ROLE_WAITS = "role_waits"
     ROLE_ENDED = "role_ended"
     UNIT_READ = "unit_read"
     EVIDENCE_READ = "evidence_read"
@@ -69,6 +70,7 @@ ACT_TITLES = {
     Act.SESSIONS_ENDED: _("ended all sessions of an account"),
     Act.ROLE_GIVEN: _("gave a role"),
     Act.ROLE_CONFIRMED: _("confirmed a role which another gave"),
+    Act.ROLE_WAITS: _("made a role wait again for another administrator"),
     Act.ROLE_ENDED: _("ended a role"),
     Act.UNIT_READ: _("read the page of a unit"),
     Act.EVIDENCE_READ: _("read the rows of a finding"),

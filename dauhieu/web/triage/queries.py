@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Q
-from django.utils import timezone
-
 from dauhieu.catalogue.sign import Sign
 from dauhieu.scoring.cases import target_column
 from dauhieu.warehouse.contract import contract
@@ -382,14 +379,8 @@ def _cases(lake: Lake, scope: Scope, key: Key, unit_id: int | None) -> Rows:
 
 def colleagues(rows: Sequence[Mapping[str, Any]]) -> tuple[User, ...]:
     """Who may decide of every one of these findings, by name."""
-    day = timezone.localdate()
-    grants = RoleGrant.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-        valid_from__lte=day,
-        waits=False,
-        role__in=roles_with(Permission.TRIAGE),
-        user__is_active=True,
-    ).select_related("user")
+    able_to = RoleGrant.objects.in_force().filter(role__in=roles_with(Permission.TRIAGE), user__is_active=True)
+    grants = able_to.select_related("user")
     reaches: dict[User, list[Reach]] = {}
     for grant in grants:
         reaches.setdefault(grant.user, []).append(Reach(grant.territory_kind, grant.territory_code, grant.branch))

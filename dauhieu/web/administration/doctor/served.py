@@ -12,7 +12,6 @@ from django.core import checks
 from django.core.handlers.base import BaseHandler
 from django.core.mail import get_connection
 from django.test import RequestFactory
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dauhieu.web.accounts.management.commands.demo_accounts import DEMO
@@ -149,14 +148,12 @@ def _folder() -> Line:
 
 def _administrators() -> Line:
     name = _("Administrators")
-    today = timezone.localdate()
-    grants = RoleGrant.objects.filter(
+    grants = RoleGrant.objects.in_force().filter(
         role__in=roles_with(Permission.MANAGE_ACCOUNTS),
         territory_kind=TerritoryKind.NATION,
         user__is_active=True,
-        waits=False,
     )
-    count = len({grant.user_id for grant in grants if grant.valid_to is None or grant.valid_to >= today})
+    count = len({grant.user_id for grant in grants})
     if count == 0:
         return Line(
             name, _bad(), _("There is none for the whole country."), _("dauhieu-web administrator NAME FULL-NAME")

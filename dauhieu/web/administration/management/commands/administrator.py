@@ -1,4 +1,8 @@
-"""`dauhieu-web administrator NAME "FULL NAME"`: the first administrator of a new site; he makes all other accounts."""
+"""`dauhieu-web administrator NAME "FULL NAME"`: an administrator of the country.
+
+The first of a new site, who makes other accounts, and the second, who confirms wide roles with him; also another, where
+too few are left to confirm. What is done here needs nobody else: whoever runs the server answers for it.
+"""
 
 from __future__ import annotations
 
