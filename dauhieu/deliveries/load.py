@@ -24,7 +24,7 @@ from dauhieu.deliveries.report import Change, Count, LoadReport, Place, SetAside
 from dauhieu.deliveries.sendings import number_sendings
 from dauhieu.deliveries.setaside import write_report
 from dauhieu.deliveries.taking import Taking
-from dauhieu.deliveries.territory import Bounds, Ground
+from dauhieu.deliveries.territory import Bounds, Territory
 from dauhieu.engines.base import EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.errors import DeliveryError, EngineError, Fault, StoreError
@@ -44,7 +44,7 @@ EXPRESSIONS = EngineOptions(memory="256MB", threads=1)
 class LoadOptions:
     """How a delivery is meant. `max_set_aside` is parts per million of its documents; `decimal` 'comma' or 'point'.
 
-    `grounds` are the places for which its sender may deliver; None is the whole country.
+    `territories` are the places for which its sender may deliver; None is the whole country.
     """
 
     table: str | None = None
@@ -57,7 +57,7 @@ class LoadOptions:
     whole_or_nothing: bool = False
     set_aside: Path | None = None
     source: str = ""
-    grounds: tuple[Ground, ...] | None = None
+    territories: tuple[Territory, ...] | None = None
 
 
 def load(
@@ -76,10 +76,10 @@ def load(
     before = store.landed(intake.content)
     if before is not None:
         return LoadReport(before, landed=False)
-    bounds = engine_options or EngineOptions(memory=MEMORY)
+    limits = engine_options or EngineOptions(memory=MEMORY)
     try:
         with incoming(store.path) as folder:
-            return _load(store, files, options, intake, bounds, folder)
+            return _load(store, files, options, intake, limits, folder)
     except (OSError, EngineError) as fault:
         if is_full(fault):
             raise StoreError(FULL_MESSAGE, path=store.path) from fault
@@ -105,7 +105,7 @@ def _load(
         Landing(folder, engine) as landing,
     ):
         reading = Reading(store.contract, options.table, options.encoding, decimal, layout, expressions)
-        bounds = None if options.grounds is None else Bounds(options.grounds, store, engine)
+        bounds = None if options.territories is None else Bounds(options.territories, store, engine)
         taking = Taking(store.contract, engine, landing, decimal, bounds)
         unpacked = _take(files, folder, reading, taking)
         judged = landing.judge()
@@ -147,10 +147,10 @@ def _hand_over(
     intake: Intake,
     report: LoadReport,
     taking: Taking,
-    bounds: EngineOptions,
+    limits: EngineOptions,
 ) -> LoadReport:
     kept = records(store.contract, intake, files, report, taking)
-    done = apply(store, replace(intake, records=kept), options=bounds)
+    done = apply(store, replace(intake, records=kept), options=limits)
     changes = {
         name: Change(count.added, count.closed, count.unchanged)
         for name, count in done.tables.items()
@@ -209,7 +209,7 @@ def _check_options(options: LoadOptions) -> None:
         faults.append(f"Unknown mode '{options.mode}'. Use one of {', '.join(MODES)}.")
     if (options.mode == "replaces") != bool(options.months):
         faults.append("Mode 'replaces' names its months, and only it does.")
-    if options.mode != "adds" and options.grounds is not None:
+    if options.mode != "adds" and options.territories is not None:
         faults.append(
             "Only whoever delivers for the whole country may replace months or tables: their rows are of all places. "
             "Deliver with mode 'adds'."
@@ -244,8 +244,8 @@ def digest(files: Sequence[Path], options: LoadOptions) -> str:
     for word in (options.table or "", options.encoding or "", options.decimal or ""):
         whole.update(word.encode() + b"\0")
     # What one sender may not deliver, another may.
-    if options.grounds is not None:
-        whole.update("".join(sorted(map(repr, options.grounds))).encode() + b"\0")
+    if options.territories is not None:
+        whole.update("".join(sorted(map(repr, options.territories))).encode() + b"\0")
     whole.update(hashlib.sha256(mapping).digest())
     for file in files:
         with file.open("rb") as content:

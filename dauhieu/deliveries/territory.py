@@ -33,7 +33,7 @@ HEADS = ("hi_claim", "si_declaration")
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Territory:
     """One place for which somebody delivers; `areas` of the contract, where it is not for all of them."""
 
     column: str
@@ -42,10 +42,10 @@ class Ground:
 
 
 class Bounds:
-    """Which rows of a delivery lie within the grounds, against the store as it is."""
+    """Which rows of a delivery lie within the territories, against the store as it is."""
 
-    def __init__(self, grounds: Sequence[Ground], store: Store, engine: Engine):
-        self._grounds = grounds
+    def __init__(self, territories: Sequence[Territory], store: Store, engine: Engine):
+        self._territories = territories
         self._store = store
         self._engine = engine
         self._contract: Contract = store.contract
@@ -140,17 +140,17 @@ class Bounds:
         return f"(CASE {' '.join(cases)} ELSE false END)" if cases else ""
 
     def _at(self, columns: Sequence[str], area: str) -> str:
-        """Whether the place of a row `t` which has these columns is one of the grounds, as SQL."""
+        """Whether the place of a row `t` which has these columns is one of the territories, as SQL."""
         found = ["false"]
-        for ground in self._grounds:
-            if ground.areas is not None and area not in ground.areas:
+        for territory in self._territories:
+            if territory.areas is not None and area not in territory.areas:
                 continue
-            if not ground.column:
+            if not territory.column:
                 found.append("true")
-            elif ground.column == "org_code":
-                found += [f"t.org_code = {text(ground.code)}"] if "org_code" in columns else []
+            elif territory.column == "org_code":
+                found += [f"t.org_code = {text(territory.code)}"] if "org_code" in columns else []
             else:
-                among = f"SELECT area_code FROM area_of WHERE {ground.column} = {text(ground.code)}"
+                among = f"SELECT area_code FROM area_of WHERE {territory.column} = {text(territory.code)}"
                 found.append(f"t.admin_code IN ({among})")
         return " OR ".join(found)
 

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from dauhieu.deliveries.load import LoadOptions, load
 from dauhieu.deliveries.report import SetAsideError
-from dauhieu.deliveries.territory import Ground
+from dauhieu.deliveries.territory import Territory
 from dauhieu.errors import DeliveryError
 from dauhieu.warehouse.contract import contract
 from dauhieu.warehouse.store import Store
@@ -387,11 +387,11 @@ UNIT_HEAD = "employer_code,wage_region,tax_code,block_code,payment_cycle,status,
     ],
 )
 def test_nothing_of_others_is_written(radar_store: Store, tmp_path: Path, name: str, text: str) -> None:
-    own = Ground("province", "79" if name == "benefit_decision" else "01")
+    own = Territory("province", "79" if name == "benefit_decision" else "01")
     path = tmp_path / f"{name}.csv"
     path.write_text(text)
     with pytest.raises(SetAsideError) as refused:
-        load(radar_store, [path], options=LoadOptions(grounds=(own,)), now=datetime(2026, 11, 21))
+        load(radar_store, [path], options=LoadOptions(territories=(own,)), now=datetime(2026, 11, 21))
     found = refused.value.report
     assert found.rows.accepted == 0
     assert set(found.set_aside) <= {"outside_territory", "whole_country"}
@@ -407,7 +407,7 @@ def test_a_line_of_ones_own_declaration_names_no_unit_of_others(radar_store: Sto
         "declaration_code,line_no,submitted_on,employer_code,person_code,action,from_month\n"
         f"TK-1,1,2026-10-05,{SOUTH},P1,increase,2026-10-01\n"
     )
-    own = LoadOptions(grounds=(Ground("province", "01"),))
+    own = LoadOptions(territories=(Territory("province", "01"),))
     with pytest.raises(SetAsideError) as refused:
         load(radar_store, [head, line], options=own, now=datetime(2026, 11, 21))
     assert refused.value.report.set_aside["outside_territory"] == 1
@@ -445,7 +445,7 @@ def test_who_delivers_for_one_place_replaces_no_months(own_store: Store, signed_
     assert not Sending.objects.exists()
     path = own_store.path.parent / "contribution_month.csv"
     path.write_text(MONTH_HEAD + rows(NORTH, 1))
-    options = LoadOptions(mode="replaces", months=(date(2026, 10, 1),), grounds=(Ground("province", "01"),))
+    options = LoadOptions(mode="replaces", months=(date(2026, 10, 1),), territories=(Territory("province", "01"),))
     with pytest.raises(DeliveryError, match="whole country"):
         load(own_store, [path], options=options, now=datetime(2026, 11, 21))
 

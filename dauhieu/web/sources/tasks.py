@@ -18,8 +18,8 @@ from dauhieu.web.accounts.queries import permissions_of, scope_of
 from dauhieu.web.accounts.scope import Scope
 from dauhieu.web.jobs.worker import tell
 from dauhieu.web.practice.store import the_store
-from dauhieu.web.sources.grounds import grounds_of
 from dauhieu.web.sources.models import Sending
+from dauhieu.web.sources.territories import territories_of
 from dauhieu.web.sources.upload import folder_of
 
 SET_ASIDE = "set-aside.xlsx"
@@ -67,7 +67,7 @@ def _options(sending: Sending, scope: Scope) -> LoadOptions:
         encoding=sending.encoding or None,
         set_aside=folder_of(sending.pk) / SET_ASIDE,
         source=sending.source,
-        grounds=grounds_of(scope),
+        territories=territories_of(scope),
     )
 
 

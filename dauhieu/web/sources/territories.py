@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dauhieu.deliveries.territory import Ground
+from dauhieu.deliveries.territory import Territory
 from dauhieu.web.accounts.scope import Branch, Reach, Scope, TerritoryKind
 from dauhieu.web.radar.lake import COLUMN
 
@@ -10,12 +10,12 @@ from dauhieu.web.radar.lake import COLUMN
 AREAS_OF_BRANCH = {Branch.HEALTH: ("claims", "health")}
 
 
-def grounds_of(scope: Scope) -> tuple[Ground, ...] | None:
+def territories_of(scope: Scope) -> tuple[Territory, ...] | None:
     """None where it is the whole country."""
-    return None if scope.is_national else tuple(map(_ground, sorted(scope.reaches)))
+    return None if scope.is_national else tuple(map(_territory, sorted(scope.reaches)))
 
 
-def _ground(reach: Reach) -> Ground:
+def _territory(reach: Reach) -> Territory:
     column = "" if reach.kind == TerritoryKind.NATION else COLUMN[TerritoryKind(reach.kind)]
     areas = AREAS_OF_BRANCH.get(Branch(reach.branch), ()) if reach.branch else None
-    return Ground(column, reach.code, areas)
+    return Territory(column, reach.code, areas)
