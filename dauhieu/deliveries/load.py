@@ -24,7 +24,7 @@ from dauhieu.deliveries.report import Change, Count, LoadReport, Place, SetAside
 from dauhieu.deliveries.sendings import number_sendings
 from dauhieu.deliveries.setaside import write_report
 from dauhieu.deliveries.taking import Taking
-from dauhieu.deliveries.territory import Bounds, Territory
+from dauhieu.deliveries.territory import Bounds, Territory, had_strange_units
 from dauhieu.engines.base import EngineOptions
 from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.errors import DeliveryError, EngineError, Fault, StoreError
@@ -68,24 +68,30 @@ def load(
     now: datetime,
     engine_options: EngineOptions | None = None,
 ) -> LoadReport:
-    """Land one delivery. The same content twice changes nothing; a refused delivery leaves nothing behind."""
+    """Land one delivery. The same content twice changes nothing; a refused delivery leaves nothing behind.
+
+    Where units were unknown or of others the first time, it is tried again: the store may know them by now.
+    """
     options = options or LoadOptions()
     _check_options(options)
     files = delivered_files(paths)
     intake = Intake({}, options.mode, options.source or files[0].name, digest(files, options), now, options.months)
     before = store.landed(intake.content)
     if before is not None:
-        return LoadReport(before, landed=False)
+        if options.territories is None or not had_strange_units(store, intake.digest):
+            return LoadReport(before, landed=False)
+        intake = replace(intake, after=store.version().number)
     limits = engine_options or EngineOptions(memory=MEMORY)
     try:
         with incoming(store.path) as folder:
-            return _load(store, files, options, intake, limits, folder)
+            report = _load(store, files, options, intake, limits, folder)
     except (OSError, EngineError) as fault:
         if is_full(fault):
             raise StoreError(FULL_MESSAGE, path=store.path) from fault
         if isinstance(fault, EngineError):
             raise
         raise DeliveryError(f"Nothing has landed: {fault.strerror or 'a file cannot be read'}.") from fault
+    return report if before is None or report.landed else LoadReport(before, landed=False)
 
 
 def _load(

@@ -16,7 +16,8 @@ import pyarrow as pa
 
 from dauhieu.deliveries.checks import CellFault, Checked, TableCheck
 from dauhieu.deliveries.source import DOCUMENT, ROW_NO
-from dauhieu.engines.base import Engine
+from dauhieu.engines.base import Engine, EngineOptions
+from dauhieu.engines.duckdb import DuckDBEngine
 from dauhieu.warehouse.areas import AREA
 from dauhieu.warehouse.contract import Contract, Table
 from dauhieu.warehouse.rows import text
@@ -219,6 +220,17 @@ class Bounds:
             version = self._latest or self._store.version()
             self._engine.register(f"stored_{name}", self._store.input(version, name))
             self._ready.add(f"stored_{name}")
+
+
+def had_strange_units(store: Store, digest: str) -> bool:
+    """Whether the last delivery of this content which landed had rows set aside for the units they name."""
+    latest = store.version()
+    with DuckDBEngine(EngineOptions(memory="256MB", threads=1, folders=(store.path,))) as engine:
+        for name in ("delivery", "set_aside"):
+            engine.register(name, store.input(latest, name))
+        last = f"SELECT max(delivery_no) FROM delivery WHERE digest = {text(digest)}"
+        strange = f"code = 'outside_territory' AND delivery_no = ({last})"
+        return bool(engine.rows(f"SELECT 1 FROM set_aside WHERE {strange} LIMIT 1"))
 
 
 def _document(table: Table) -> str:

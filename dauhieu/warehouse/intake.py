@@ -30,7 +30,8 @@ class Intake:
     """One delivery, staged as Parquet: contract columns with `x_code` in place of `x_id`, optionally `recorded_at`.
 
     `digest` identifies the content; `records` are rows of tables the product writes, landing in the same version
-    (an absent `delivery_no` or `loaded_at` is filled in).
+    (an absent `delivery_no` or `loaded_at` is filled in). `after` is the version which made the same content worth
+    another try.
     """
 
     tables: Mapping[str, tuple[Path, ...]]
@@ -40,11 +41,13 @@ class Intake:
     moment: datetime
     months: tuple[date, ...] = ()
     records: Mapping[str, pa.Table] = field(default_factory=dict)
+    after: int | None = None
 
     @property
     def content(self) -> str:
         """What makes a delivery the same as an earlier one."""
-        return "/".join((self.digest, self.mode, *(f"{month:%Y-%m}" for month in sorted(self.months))))
+        after = () if self.after is None else (f"after {self.after}",)
+        return "/".join((self.digest, self.mode, *(f"{month:%Y-%m}" for month in sorted(self.months)), *after))
 
 
 @dataclass(frozen=True, slots=True)

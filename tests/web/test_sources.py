@@ -358,6 +358,33 @@ def test_one_strange_row_of_many_does_not_stop_the_others(own_store: Store, sign
 
 LINE_HEAD = "hi_claim_code,facility_code,line_no,service_code,done_at\n"
 CHECKED_IN = "79001/LK-5,01001,LK-5,P1,2026-09-08 08:00:00\n"
+
+
+def test_the_same_file_lands_once_the_store_knows_its_unit(own_store: Store, signed_in: Browser) -> None:
+    browser = signed_in("officer", "province", "01", name="lan")
+    text = MONTH_HEAD + rows(NORTH, 150) + rows("NEW-0009", 1, 150)
+
+    def send() -> str:
+        place = sent(browser, text).headers["Location"]
+        work()
+        return browser.get(place).content.decode()
+
+    assert "gác lại" in send()
+    before = own_store.version().number
+    again = send()
+    assert "đã được gửi trước đây" in again
+    # Those in order are stored: only the others are to be mended.
+    assert "Gửi tệp đã sửa" in again
+    assert own_store.version().number == before
+    sent(browser, f"{UNIT_HEAD}NEW-0009,I,0109,private,monthly,active,00004,{NORTH_OFFICE}\n", "employer.csv")
+    work()
+    assert "đã vào kho" in send()
+    assert own_store.version().number == before + 2
+    assert '"set_aside": {}' in Sending.objects.order_by("moment").last().report
+    assert "đã được gửi trước đây" in send()
+    assert own_store.version().number == before + 2
+
+
 UNIT_HEAD = "employer_code,wage_region,tax_code,block_code,payment_cycle,status,admin_code,org_code\n"
 
 
