@@ -29,7 +29,8 @@ fi
 mv "$dump.half" "$dump"
 
 cp -a "$DAUHIEU_DATA/." "$to/data/"
-rm -f "$to/data/$site"*
+# The database lies in its dump; that of practice beside the real one, or of real beside practice, is not this site's.
+rm -f "$to/data/site.sqlite3"* "$to/data/practice.sqlite3"*
 # Files which are handed out are deleted after a day; a copy would outlive them.
 rm -rf "$to/data/exports"
 "$programs/dauhieu" store mirror "$DAUHIEU_STORE" "$to/store" >&2

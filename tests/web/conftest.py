@@ -17,12 +17,15 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import openpyxl
 import psycopg
+import pypdfium2
 import pytest
 from django.test import Client
 
@@ -158,6 +161,30 @@ def radar_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     scanned(store, SEPTEMBER)
     scanned(store, OCTOBER)
     return store
+
+
+def pdf_pages(content: bytes) -> list[str]:
+    """The text of each page."""
+    document = pypdfium2.PdfDocument(content)
+    texts = []
+    for number in range(len(document)):
+        page = document[number]
+        text = page.get_textpage()
+        texts.append(text.get_text_range())
+        text.close()
+        page.close()
+    document.close()
+    return texts
+
+
+def in_file(content: bytes) -> bytes:
+    """What a reader finds in an answer: a file for Excel or paper is packed, and its words are not in its bytes."""
+    if content.startswith(b"%PDF"):
+        return " ".join(pdf_pages(content)).encode()
+    if content.startswith(b"PK"):
+        book = openpyxl.load_workbook(BytesIO(content))
+        return str([row for page in book for row in page.iter_rows(values_only=True)]).encode()
+    return content
 
 
 @pytest.fixture

@@ -66,7 +66,9 @@ def test_what_was_backed_up_is_put_back_on_a_machine_where_nothing_is(tmp_path: 
         done([web, "migrate", "-v", "0"], old)
         done([web, "administrator", "linh", "Linh"], old)
         (tmp_path / "old" / "site" / "delivered.csv").write_text("a,b\n", encoding="utf-8")
+        (tmp_path / "old" / "site" / "practice.sqlite3").write_bytes(b"of another site")
         done([DEPLOY / "backup.sh", tmp_path / "kept"], old)
+        assert not [*(tmp_path / "kept" / "data").glob("*.sqlite3*")]
         assert (tmp_path / "old" / "site" / STAMP).is_file()
         # What comes after the backup is not in it.
         done([web, "administrator", "late", "Late"], old)

@@ -221,6 +221,13 @@ def test_our_own_lines_are_told_whole() -> None:
     assert json.loads(Line().format(record))["what"] == "The watch x failed"
 
 
+def test_an_error_which_others_log_keeps_its_words() -> None:
+    record = logging.LogRecord("django", logging.ERROR, __file__, 1, ValueError(SECRET), None, None)
+    line = Line().format(record)
+    assert SECRET not in line
+    assert json.loads(line)["what"] == "ValueError"
+
+
 def test_the_provider_leads_us_nowhere_else(site: Any) -> None:
     assert get_adapter().get_requests_session().max_redirects == 0
 

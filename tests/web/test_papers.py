@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import pypdfium2
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -18,7 +17,7 @@ from dauhieu.web.radar.amounts import found, owed
 from dauhieu.web.radar.lake import lake
 from dauhieu.web.ui.paper import Beside, Facts, Grid, Paper, Points, Tiles, Warn, pdf
 from tests.thin import OCTOBER
-from tests.web.conftest import NORTH, SOUTH
+from tests.web.conftest import NORTH, SOUTH, pdf_pages
 from tests.web.test_rights import TERRITORIES
 
 Browser = Callable[..., Client]
@@ -30,22 +29,9 @@ PATHS = (
 )
 
 
-def pages(content: bytes) -> list[str]:
-    document = pypdfium2.PdfDocument(content)
-    texts = []
-    for number in range(len(document)):
-        page = document[number]
-        text = page.get_textpage()
-        texts.append(text.get_text_range())
-        text.close()
-        page.close()
-    document.close()
-    return texts
-
-
 def words(content: bytes) -> str:
     """All that is written, on one line."""
-    return " ".join(" ".join(pages(content)).split())
+    return " ".join(" ".join(pdf_pages(content)).split())
 
 
 @pytest.mark.parametrize(
@@ -95,7 +81,7 @@ def test_the_dossier_says_what_the_page_says(signed_in: Browser) -> None:
     answer = browser.get(f"/papers/unit/employer/{NORTH}")
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Content-Disposition"].startswith("attachment")
-    told, count = words(answer.content), len(pages(answer.content))
+    told, count = words(answer.content), len(pdf_pages(answer.content))
     for text in ("Công ty Đường Sắt", NORTH, "SI-EMP-05-S1", "1.320.000", "880.000", "(lan)"):
         assert text in told
     assert count <= 2

@@ -10,7 +10,6 @@ from io import BytesIO
 from typing import Any
 
 import openpyxl
-import pypdfium2
 import pytest
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
@@ -31,7 +30,7 @@ from dauhieu.web.notices.queries import notices
 from dauhieu.web.notices.tasks import mail_notices
 from dauhieu.web.practice.store import the_store
 from dauhieu.web.radar.lake import lake
-from tests.web.conftest import PASSWORD
+from tests.web.conftest import PASSWORD, pdf_pages
 from tests.web.test_rights import POSTS, address, own_patterns
 
 VI, EN = "Tập dượt – số liệu bịa", "Practice – invented figures"
@@ -74,20 +73,6 @@ def may_all(practice: Any, account: Callable[..., User]) -> Client:
     return client
 
 
-def written(content: bytes) -> list[str]:
-    """The text of each page."""
-    document = pypdfium2.PdfDocument(content)
-    texts = []
-    for number in range(len(document)):
-        page = document[number]
-        text = page.get_textpage()
-        texts.append(text.get_text_range())
-        text.close()
-        page.close()
-    document.close()
-    return texts
-
-
 @pytest.mark.slow
 def test_the_mark_stands_on_everything_which_can_be_asked_for(may_all: Client) -> None:
     pages = files = 0
@@ -109,7 +94,7 @@ def test_the_mark_stands_on_everything_which_can_be_asked_for(may_all: Client) -
             assert page.split("<title>")[1].startswith("[Tập dượt] "), path
             pages += 1
         elif kind == "application/pdf":
-            assert all(VI in text for text in written(answer.content)), path
+            assert all(VI in text for text in pdf_pages(answer.content)), path
             files += 1
         elif "spreadsheet" in kind:
             assert openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0]["A1"].value == VI, path
@@ -130,7 +115,7 @@ def test_the_mark_is_in_the_language_of_the_reader(may_all: Client) -> None:
     page = may_all.get("/units").content.decode()
     assert EN in page
     assert "<title>[Practice] " in page
-    assert EN in written(may_all.get("/papers/units").content)[0]
+    assert EN in pdf_pages(may_all.get("/papers/units").content)[0]
 
 
 def test_notices_and_mails_have_it(may_all: Client) -> None:

@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -462,7 +461,7 @@ def _publish(draft: Draft, by: str) -> None:
     record(act=Act.SIGN_PUBLISHED, by=by, subject=f"sign:{draft.sign_id}", details=details)
     _keep(draft, draft.to_status, data["version"])
     now = catalogue().signs.get(draft.sign_id)
-    site = site_of(settings.STORE_FOLDER)
+    site = site_of(the_store().path)
     path = now.path if now else site / "signs" / draft.branch / f"{draft.stem}.yaml"
     if risen:
         signers = (draft.author, by)

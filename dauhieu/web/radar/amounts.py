@@ -32,7 +32,7 @@ class Amounts:
 
 
 def owed(lake: Lake, scope: Scope, month: date, employer_id: int) -> Amounts:
-    """What is due of an employer and not paid, by fund, as it was known at the end of the month."""
+    """What is due of an employer and not paid, by fund, up to the end of the month: as known today, not then."""
     rows = lake.ask(
         scope,
         f"""

@@ -21,7 +21,7 @@ from dauhieu.web.audit.acts import Act
 from dauhieu.web.radar import amounts, dossiers, queries
 from dauhieu.web.radar.exports import asked, filters_told, place_told
 from dauhieu.web.radar.facilities import Facility
-from dauhieu.web.radar.filters import Filters, read_filters
+from dauhieu.web.radar.filters import Filters
 from dauhieu.web.radar.lake import UNIT_KINDS, Lake
 from dauhieu.web.radar.names import block_options, hidden_reason, not_run_by_table, status_name
 from dauhieu.web.radar.picture import COLOURS, legend, picture, svg
@@ -67,13 +67,7 @@ def province(request: ScopedRequest, provinces: str, code: str) -> HttpResponse:
 
 
 def _province(request: ScopedRequest, found: Lake, provinces: str, code: str) -> HttpResponse:
-    query = request.GET.copy()
-    query["provinces"] = provinces
-    filters = read_filters(query, found, place=code)
-    name = queries.province_names(found, filters.provinces).get(code)
-    rows = queries.offices(found, request.scope, filters)
-    if name is None or not rows:
-        raise Http404
+    filters, name, rows = queries.one_province(found, request.scope, request.GET, provinces, code)
     title = f"{name}: {written('month', filters.month)}"
     table = _places_grid(_("Offices, worst first"), rows, filters)
     parts = _month_parts(request, found, filters, None, table)
@@ -256,7 +250,7 @@ def _sums(found: Lake, scope: Scope, filters: Filters, page: dossiers.Unit) -> I
     """Of an employer what it owes by fund; where nothing is known of that, what was found by kind of sum."""
     title, sums = "", amounts.Amounts((), ())
     if page.kind == "employer" and page.known:
-        title = _("Due and not paid, by month and fund (VND)")
+        title = _("Due and not paid, by month and fund, as known today (VND)")
         sums = amounts.owed(found, scope, filters.month, page.known["employer_id"])
     if not sums.months:
         title = _("Sums found, by month and kind (VND)")

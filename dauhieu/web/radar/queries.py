@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
+from django.http import Http404, QueryDict
+
 from dauhieu.catalogue.violation import violations
 from dauhieu.web.accounts.scope import Scope
-from dauhieu.web.radar.filters import Filters
+from dauhieu.web.radar.filters import Filters, read_filters
 from dauhieu.web.radar.lake import UNIT_KINDS, Lake, listed, plain, text
 from dauhieu.web.ui.words import language
 
@@ -109,6 +111,23 @@ def offices(lake: Lake, scope: Scope, filters: Filters) -> tuple[PlaceRow, ...]:
     names = office_names(lake)
     rows = lake.ask(scope, _places_sql(filters, "org_code"), **_steps(filters))
     return tuple(PlaceRow(name=names.get(row["code"], row["code"]), **row) for row in rows)
+
+
+def one_province(
+    lake: Lake, scope: Scope, query: QueryDict, provinces: str, code: str
+) -> tuple[Filters, str, tuple[PlaceRow, ...]]:
+    """What was asked of a province, its name and its offices.
+
+    Not found is also one which is there, but not for this user: nothing is told of what is outside the scope.
+    """
+    asked = query.copy()
+    asked["provinces"] = provinces
+    filters = read_filters(asked, lake, place=code)
+    name = province_names(lake, filters.provinces).get(code)
+    rows = offices(lake, scope, filters)
+    if name is None or not rows:
+        raise Http404
+    return filters, name, rows
 
 
 def _places_sql(filters: Filters, column: str) -> str:

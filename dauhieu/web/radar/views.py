@@ -105,14 +105,7 @@ def risk_map(request: ScopedRequest) -> HttpResponse:
 def province(request: ScopedRequest, provinces: str, code: str) -> HttpResponse:
     if (found := _ready()) is None:
         return render(request, "radar/nothing.html")
-    query = request.GET.copy()
-    query["provinces"] = provinces
-    filters = read_filters(query, found, place=code)
-    name = queries.province_names(found, filters.provinces).get(code)
-    rows = queries.offices(found, request.scope, filters)
-    if name is None or not rows:
-        # Also for a province which is there, but not for this user: nothing is told of what is outside the scope.
-        raise Http404
+    filters, name, rows = queries.one_province(found, request.scope, request.GET, provinces, code)
     context = _context(
         found,
         filters,

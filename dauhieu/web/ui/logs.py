@@ -24,7 +24,7 @@ class Line(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "from": record.name,
-            "what": record.getMessage() if record.name.startswith(OURS) else record.msg,
+            "what": record.getMessage() if record.name.startswith(OURS) else _form(record.msg),
         }
         request = getattr(record, "request", None)
         if request is not None:
@@ -42,3 +42,8 @@ class Line(logging.Formatter):
                 for frame in traceback.extract_tb(trace)[-FRAMES:]
             ]
         return json.dumps(told, ensure_ascii=False, default=str)
+
+
+def _form(said: object) -> str:
+    """What was said before it was filled in; of an error, or whatever else, its kind."""
+    return said if isinstance(said, str) else type(said).__name__
