@@ -27,8 +27,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Barrier, Thread
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
+import psycopg
 from load import machine
 
 from dauhieu.deliveries.load import load
@@ -119,7 +120,14 @@ def padded(path: Path, units: int, folder: Path) -> None:
     print(f"{report.rows.accepted:,} rows of {more:,} more employers landed", flush=True)
 
 
-def prepared(data: Path) -> None:
+def database_of_its_own(url: str, name: str) -> str:
+    """An empty database beside the one which is named; a site asks by the name whether it is for practice."""
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE measured_{name}".encode())
+    return urlunsplit(urlsplit(url)._replace(path=f"/measured_{name}"))
+
+
+def prepared() -> None:
     """An empty database with the accounts of `USERS`."""
     import django
     from django.core.management import call_command
@@ -443,13 +451,17 @@ def main() -> None:
             shutil.copytree(given.store, path)
         if given.units:
             padded(path, given.units, folder)
+        invented = Store.open(path).invented
         os.environ |= {
             "DAUHIEU_STORE": str(path),
             "DAUHIEU_DATA": str(folder / "site"),
+            "DAUHIEU_PRACTICE": "1" if invented else "0",
             "DJANGO_SETTINGS_MODULE": "dauhieu.web.settings",
         }
+        if url := os.environ.get("DAUHIEU_DATABASE"):
+            os.environ["DAUHIEU_DATABASE"] = database_of_its_own(url, "practice" if invented else "site")
         (folder / "site").mkdir()
-        prepared(folder / "site")
+        prepared()
         from django.db import connection
 
         database = connection.vendor
