@@ -93,6 +93,8 @@ def test_the_services_name_programs_and_files_which_are_there() -> None:
     assert [name for name in files if not (DEPLOY / name).exists()] == []
 
 
+# An answer which is closed looks after the connections to the database.
+@pytest.mark.django_db
 def test_scripts_packed_beside_themselves_are_served_packed(tmp_path: Path, settings: Any) -> None:
     """As the line after the two of pip does it."""
     (tmp_path / "packed.js").write_text("// much the same\n" * 500)
